@@ -1,0 +1,191 @@
+"""Which norms apply to a service on a day, why, and what is still missing.
+
+Law: Articles 2 and 24 of the Interim Measures for reach and time; each norm's own provision for the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from dutygraph.condition import (
+    Expression,
+    Requirement,
+    Trace,
+    atoms,
+    evaluate,
+    missing_facts,
+    settling_sets,
+    support,
+    trace,
+)
+from dutygraph.reading import MAJORITY, Reading, condition_under
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from dutygraph.model import FactValue, Norm, Service
+    from dutygraph.rulebase import Rulebase
+
+__all__ = ["Assessment", "Difference", "Explanation", "Question", "Verdict", "assess", "explain", "questions"]
+
+VerdictValue = Literal["applies", "does-not-apply", "undetermined"]
+_NAMES: dict[bool | None, VerdictValue] = {True: "applies", False: "does-not-apply", None: "undetermined"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Another verdict under one other side of a dispute."""
+
+    reading: str
+    verdict: VerdictValue
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is true of one norm for one service on one day under one reading.
+
+    ``verdict`` is condition AND trigger, ``standing`` the condition alone. ``because`` is a smallest set of
+    stated facts that settles the verdict, ``missing`` the unknown facts that keep it open.
+    """
+
+    norm: Norm
+    verdict: VerdictValue
+    standing: VerdictValue
+    because: tuple[Requirement, ...]
+    missing: tuple[str, ...]
+    in_force: bool
+    differs: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact worth asking for, and how many open norms one answer to it can settle."""
+
+    fact: str
+    settles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict on every norm for one service, in provision order."""
+
+    service: Service
+    on: date
+    reading: Reading
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with its chain: condition and trigger part by part, and what would settle it.
+
+    ``to_apply`` and ``to_not_apply`` are the smallest sets of further facts; empty unless undetermined.
+    """
+
+    verdict: Verdict
+    condition: Trace
+    trigger: Trace | None
+    to_apply: tuple[frozenset[Requirement], ...]
+    to_not_apply: tuple[frozenset[Requirement], ...]
+
+
+def assess(service: Service, rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY) -> Assessment:
+    """Returns the verdict on every norm of the rulebase, in provision order.
+
+    Args:
+        service: the stated facts; what is absent is unknown.
+        rulebase: the law.
+        on: civil day in China.
+        reading: the sides taken in disputes.
+    """
+    judge = _Judge(rulebase, service.facts)
+    verdicts = tuple(_verdict(norm, judge, on, reading) for norm in rulebase.norms)
+    return Assessment(service, on, reading, verdicts)
+
+
+class _Judge:
+    """Values each pair of condition and trigger once for one service, for many norms share it."""
+
+    def __init__(self, rulebase: Rulebase, facts: Mapping[str, FactValue]) -> None:
+        self.rulebase = rulebase
+        self.facts = facts
+        self._truths: dict[tuple[str, str | None], bool | None] = {}
+        self._reasons: dict[tuple[str, str | None], tuple[tuple[Requirement, ...], tuple[str, ...]]] = {}
+
+    def truth(self, condition: str, trigger: str | None) -> bool | None:
+        key = (condition, trigger)
+        if key not in self._truths:
+            self._truths[key] = evaluate(self.rulebase.pair(condition, trigger), self.facts)
+        return self._truths[key]
+
+    def reasons(self, condition: str, trigger: str | None) -> tuple[tuple[Requirement, ...], tuple[str, ...]]:
+        key = (condition, trigger)
+        if key not in self._reasons:
+            whole = self.rulebase.pair(condition, trigger)
+            is_open = self.truth(condition, trigger) is None
+            missing = missing_facts(whole, self.facts) if is_open else ()
+            self._reasons[key] = (() if is_open else support(whole, self.facts), missing)
+        return self._reasons[key]
+
+
+def _verdict(norm: Norm, judge: _Judge, on: date, reading: Reading) -> Verdict:
+    if not norm.period.holds_on(on):
+        return Verdict(norm, "does-not-apply", "does-not-apply", (), (), in_force=False)
+    condition = condition_under(norm, reading, judge.rulebase)
+    own, standing = judge.truth(condition, norm.trigger), judge.truth(condition, None)
+    because, missing = judge.reasons(condition, norm.trigger)
+    others = []
+    for name, sides in judge.rulebase.other_sides(norm, reading.sides):
+        other = judge.truth(condition_under(norm, Reading(name, sides), judge.rulebase), norm.trigger)
+        if other is not own:
+            others.append(Difference(name, _NAMES[other]))
+    return Verdict(norm, _NAMES[own], _NAMES[standing], because, missing, in_force=True, differs=tuple(others))
+
+
+def explain(service: Service, rulebase: Rulebase, norm: Norm, *, on: date, reading: Reading = MAJORITY) -> Explanation:
+    """Returns why a norm applies, does not apply, or cannot be told, down to the facts."""
+    assessment = assess(service, rulebase, on=on, reading=reading)
+    verdict = next(v for v in assessment.verdicts if v.norm is norm)
+    condition = condition_under(norm, reading, rulebase)
+    whole = rulebase.pair(condition, norm.trigger)
+    is_open = verdict.verdict == "undetermined"
+    return Explanation(
+        verdict=verdict,
+        condition=trace(rulebase.conditions[condition], service.facts),
+        trigger=trace(rulebase.conditions[norm.trigger], service.facts) if norm.trigger else None,
+        to_apply=settling_sets(whole, service.facts, want=True) if is_open else (),
+        to_not_apply=settling_sets(whole, service.facts, want=False) if is_open else (),
+    )
+
+
+def questions(assessment: Assessment, rulebase: Rulebase) -> tuple[Question, ...]:
+    """Returns the missing facts, the one that can settle most open norms first.
+
+    A fact can settle a norm when one of its possible answers alone closes the verdict. Ties are broken by the
+    number of open norms that need the fact, then by the order of the facts.
+    """
+    facts = assessment.service.facts
+    settles: Counter[str] = Counter()
+    needed: Counter[str] = Counter()
+    cache: dict[tuple[str, str | None], frozenset[str]] = {}
+    for verdict in assessment.verdicts:
+        if not verdict.missing:
+            continue
+        condition = condition_under(verdict.norm, assessment.reading, rulebase)
+        key = (condition, verdict.norm.trigger)
+        if key not in cache:
+            whole = rulebase.pair(*key)
+            cache[key] = frozenset(fact for fact in verdict.missing if _can_settle(whole, facts, fact))
+        settles.update(cache[key])
+        needed.update(verdict.missing)
+    order = {name: n for n, name in enumerate(rulebase.facts)}
+    names = sorted(needed, key=lambda name: (-settles[name], -needed[name], order[name]))
+    return tuple(Question(name, settles[name]) for name in names)
+
+
+def _can_settle(expression: Expression, facts: Mapping[str, FactValue], fact: str) -> bool:
+    candidates = dict.fromkeys(value for atom in atoms(expression) if atom.fact == fact for value in atom.samples())
+    return any(evaluate(expression, {**facts, fact: value}) is not None for value in candidates)

@@ -1,0 +1,217 @@
+"""What each command does: read, judge, print. Results go to standard output, messages to standard error."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dutygraph.applicability import assess, questions
+from dutygraph.applicability import explain as explain_norm
+from dutygraph.cli import present
+from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
+from dutygraph.errors import FactsError, ParameterError, UsageError
+from dutygraph.facts import load_facts
+from dutygraph.knowledge import today_in_china
+from dutygraph.model import FactValue, Service, ValueType
+from dutygraph.reading import parse_reading
+from dutygraph.rulebase import Rulebase, load_rulebase
+from dutygraph.serialize import (
+    ask_list,
+    duties_csv,
+    duties_document,
+    duties_quads,
+    explanation_document,
+    explanation_quads,
+    json_text,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dutygraph.applicability import Assessment
+    from dutygraph.config import Settings
+    from dutygraph.model import Fact
+
+__all__ = ["ask", "duties", "explain", "export", "query", "serve"]
+
+
+def _write(data: str | bytes) -> None:
+    stream = sys.stdout.buffer
+    stream.write(data.encode() if isinstance(data, str) else data)
+    stream.flush()
+
+
+def duties(settings: Settings, facts: tuple[str, ...], *, on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Prints the verdict on every norm for each service."""
+    rulebase = load_rulebase()
+    chosen = parse_reading(reading, rulebase)
+    documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
+    day = on or today_in_china()
+    assessments = [assess(s, rulebase, on=day, reading=chosen) for document in documents for s in document.services]
+    match fmt:
+        case "json":
+            _write(json_text(duties_document(assessments, rulebase)))
+        case "csv":
+            _write(duties_csv(assessments))
+        case "jsonld" | "turtle":
+            from dutygraph.engines import serialize_quads
+
+            _write(serialize_quads(duties_quads(assessments), GRAPH_FORMATS[fmt]))
+        case _:
+            present.duties(assessments, rulebase, lang)
+
+
+def _one(settings: Settings, path: str, service: str | None, rulebase: Rulebase) -> Service:
+    services = [s for document in load_facts([path], rulebase, max_bytes=settings.max_file_bytes) for s in document.services]
+    if service:
+        services = [one for one in services if one.id == service]
+        if not services:
+            raise FactsError(f"It does not describe {service}.", where=path, remedy="Check --service.")
+    if len(services) > 1:
+        raise UsageError(f"It describes {len(services)} services.", where=path, remedy="Choose one with --service IRI.")
+    return services[0]
+
+
+def explain(
+    settings: Settings, facts: str, *, norm: str, service: str | None, on: date | None, reading: str, fmt: str, lang: str
+) -> None:
+    """Prints the reason chain of one norm."""
+    rulebase = load_rulebase()
+    chosen, wanted, day = parse_reading(reading, rulebase), rulebase.norm(norm), on or today_in_china()
+    described = _one(settings, facts, service, rulebase)
+    explanation = explain_norm(described, rulebase, wanted, on=day, reading=chosen)
+    if fmt == "json":
+        _write(json_text(explanation_document(explanation, described, rulebase, on=day, reading=chosen)))
+    elif fmt == "table":
+        present.explanation(explanation, described, rulebase, lang, on=day)
+    else:
+        from dutygraph.engines import serialize_quads
+
+        quads = explanation_quads(explanation, described, on=day, reading=chosen)
+        _write(serialize_quads(quads, GRAPH_FORMATS[fmt]))
+
+
+def ask(settings: Settings, facts: str, *, service: str | None, on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Prints the next question; on a terminal, asks until nothing is open and prints the facts."""
+    rulebase = load_rulebase()
+    described, day, chosen = _one(settings, facts, service, rulebase), on or today_in_china(), parse_reading(reading, rulebase)
+    assessment = assess(described, rulebase, on=day, reading=chosen)
+    if fmt == "json":
+        _write(json_text({"service": described.id, "on": day.isoformat(), "ask": ask_list(assessment, rulebase)}))
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        present.questions(questions(assessment, rulebase), rulebase, lang)
+        return
+    _interview(assessment, rulebase, lang)
+
+
+def _interview(assessment: Assessment, rulebase: Rulebase, lang: str) -> None:
+    stated: dict[str, FactValue] = dict(assessment.service.facts)
+    skipped: set[str] = set()
+    while True:
+        service = Service(assessment.service.id, stated, assessment.service.name)
+        current = assess(service, rulebase, on=assessment.on, reading=assessment.reading)
+        left = [q for q in questions(current, rulebase) if q.fact not in skipped]
+        if not left:
+            break
+        fact = rulebase.facts[left[0].fact]
+        present.question(left[0], fact, lang)
+        answer = _answer(fact)
+        if answer is None:
+            skipped.add(fact.name)
+        else:
+            stated[fact.name] = answer
+    present.duties([current], rulebase, lang)
+    click.echo("The facts as they now stand:", err=True)
+    _write(json_text({"id": service.id, "name": dict(service.name), "facts": stated}))
+
+
+def _answer(fact: Fact) -> FactValue | None:
+    """Reads yes, no or unknown; for other facts a value or unknown."""
+    known: dict[str, FactValue | None] = {"": None, "u": None, "unknown": None}
+    if fact.type is ValueType.BOOLEAN:
+        known |= {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False, "不知道": None}
+    elif fact.type is ValueType.CHOICE:
+        known |= {choice: choice for choice in fact.choices}
+    while True:
+        text = click.prompt("y / n / u", default="u", show_default=False).strip().lower()
+        if text in known:
+            return known[text]
+        if fact.type is ValueType.NUMBER and text.isdigit():
+            return int(text)
+        click.echo("Answer y, n, or u for not known yet.", err=True)
+
+
+def query(
+    settings: Settings, name: str | None, *, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, fmt: str, lang: str
+) -> None:
+    """Runs a query over law, facts and verdicts, or lists the library."""
+    from dutygraph.catalog import bind, find_query, load_catalog
+    from dutygraph.guard import refuse_federation
+    from dutygraph.knowledge import bundled_examples, open_knowledge
+
+    if name is None:
+        present.catalog(load_catalog(), lang)
+        return
+    is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
+    text = _query_text(name) if is_text else bind(find_query(name), _params(params))
+    refuse_federation(text)
+    rulebase = load_rulebase()
+    documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
+    knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
+    if fmt == "table":
+        present.answer(knowledge.engine.query(text))
+        return
+    table = RESULT_FORMATS.get(fmt, RESULT_FORMATS["json"])
+    graph = GRAPH_FORMATS.get(fmt, GRAPH_FORMATS["turtle"])
+    data, _ = knowledge.engine.query_bytes(text, {"table": table, "graph": graph})
+    _write(data)
+
+
+def _query_text(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode()
+    except OSError as error:
+        raise UsageError(f"The query cannot be read: {error.strerror}.", where=name) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("The query is not UTF-8 text.", where=name) from error
+
+
+def _params(given: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in given:
+        key, equals, value = item.partition("=")
+        if not equals:
+            raise ParameterError(f'"{item}" is not a parameter.', where="--param", remedy="Write it as name=value.")
+        found[key] = value
+    return found
+
+
+def export(what: str, *, fmt: str, lang: str) -> None:
+    """Writes one of the published artefacts."""
+    from dutygraph.export import context_text, law_bytes, schema_text, template_text
+
+    match what:
+        case "law":
+            if fmt not in GRAPH_FORMATS:
+                raise UsageError(
+                    f"The law is not written as {fmt}.", where="--format", remedy="Use " + ", ".join(GRAPH_FORMATS) + "."
+                )
+            _write(law_bytes(GRAPH_FORMATS[fmt]))
+        case "schema":
+            _write(schema_text())
+        case "context":
+            _write(context_text())
+        case _:
+            _write(template_text(lang))
+
+
+def serve(settings: Settings, facts: tuple[str, ...], *, on: date | None, empty: bool) -> None:
+    """Loads, derives and serves until interrupted."""
+    from dutygraph.web import serve_forever
+
+    serve_forever(settings, facts, on=on, empty=empty)

@@ -1,0 +1,161 @@
+"""The commands, their options, and how errors become exit codes.
+
+Exit codes: 0 fine, 1 findings, 2 bad input or usage, 3 our own fault.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from dutygraph import __version__
+from dutygraph.cli import commands
+from dutygraph.config import Settings, settings_from
+from dutygraph.errors import DutyGraphError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["cli", "run"]
+
+_OUR_FAULT = 3
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f'"{value}" is not a day of the calendar. Write it as 2025-02-28.', param, ctx)
+
+
+_FACTS = click.argument("facts", nargs=-1, required=True, metavar="FACTS…")
+_ONE = click.argument("facts", metavar="FACTS")
+
+
+def _question(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that every question about services has."""
+    command = click.option("--on", type=_Day(), help="Civil day in China to judge on; today unless given.")(command)
+    return click.option(
+        "--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (see: dutygraph query CQ-23)."
+    )(command)
+
+
+def _output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Adds --format, with the formats a command has, and --lang."""
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        command = click.option(
+            "--format", "fmt", type=click.Choice(formats), default=formats[0], show_default=True, help="Shape of the output."
+        )(command)
+        return click.option(
+            "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of text output."
+        )(command)
+
+    return add
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dutygraph")
+def cli() -> None:
+    """Which duties bind a generative AI service in China, on which day, why, and what is missing.
+
+    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023).
+    """
+
+
+@cli.command()
+@_FACTS
+@_question
+@_output("table", "json", "jsonld", "turtle", "csv")
+def duties(facts: tuple[str, ...], on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Give the verdict on every norm for each service in FACTS."""
+    commands.duties(_settings(), facts, on=on, reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@_ONE
+@click.option("--norm", required=True, metavar="ID", help="Short id of the norm, such as file-algorithm.")
+@click.option("--service", metavar="IRI", help="Which service, where FACTS describes several.")
+@_question
+@_output("table", "json", "jsonld", "turtle")
+def explain(facts: str, norm: str, service: str | None, on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Say why a norm applies, does not apply, or cannot be told, down to fact and provision."""
+    commands.explain(_settings(), facts, norm=norm, service=service, on=on, reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@_ONE
+@click.option("--service", metavar="IRI", help="Which service, where FACTS describes several.")
+@_question
+@_output("table", "json")
+def ask(facts: str, service: str | None, on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Ask for the fact that settles most open norms; on a terminal, go on until all is settled."""
+    commands.ask(_settings(), facts, service=service, on=on, reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--param", "params", multiple=True, metavar="K=V", help="Value of a parameter; may be repeated.")
+@click.option("--facts", multiple=True, metavar="FILE", help="Facts to query beside the law; bundled examples unless given.")
+@click.option("--on", type=_Day(), help="Civil day in China that verdicts are for; today unless given.")
+@_output("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples")
+def query(name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, fmt: str, lang: str) -> None:
+    """Run a library query by NAME, a file, or standard input (-); without NAME, list the library."""
+    commands.query(_settings(), name, params=params, facts=facts, on=on, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["law", "schema", "context", "template"]))
+@_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
+def export(what: str, fmt: str, lang: str) -> None:
+    """Write the law graph, the facts JSON Schema, the JSON-LD context, or an empty facts TEMPLATE to fill in."""
+    commands.export(what, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("facts", nargs=-1, metavar="[FACTS…]")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--on", type=_Day(), help="Civil day in China that verdicts are for; follows the calendar unless given.")
+@click.option("--empty", is_flag=True, help="Load no facts, not even the bundled examples.")
+def serve(facts: tuple[str, ...], host: str | None, port: int | None, on: date | None, *, empty: bool) -> None:
+    """Load law and FACTS (else the bundled examples), derive verdicts, and serve SPARQL, API and pages."""
+    commands.serve(settings_from(os.environ, host=host, port=port), facts, on=on, empty=empty)
+
+
+def _settings() -> Settings:
+    return settings_from(os.environ)
+
+
+def run() -> None:
+    """Runs the command line and exits with its status."""
+    logging.getLogger("dutygraph").addHandler(logging.NullHandler())
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(UsageError.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UsageError.exit_status)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except BrokenPipeError:  # the reader of our output has left; nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except DutyGraphError as error:
+        click.echo(f"dutygraph: {error}", err=True)
+        sys.exit(error.exit_status)
+    except Exception:  # noqa: BLE001  (the last line of defence: our fault, said as ours)
+        traceback.print_exc()
+        click.echo("dutygraph: this is our fault, not yours. Please report it with the lines above.", err=True)
+        sys.exit(_OUR_FAULT)

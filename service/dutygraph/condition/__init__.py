@@ -1,0 +1,44 @@
+"""The one language of conditions: read from OWL, valued in Python, compiled to SPARQL."""
+
+from dutygraph.condition.expression import (
+    All,
+    Any,
+    Atom,
+    Constant,
+    Expression,
+    Named,
+    Not,
+    Requirement,
+    Trace,
+    atoms,
+    evaluate,
+    missing_facts,
+    mixed_facts,
+    settling_sets,
+    support,
+    trace,
+)
+from dutygraph.condition.owl import ConditionReader, literal_value
+from dutygraph.condition.sparql import to_sparql
+
+__all__ = [
+    "All",
+    "Any",
+    "Atom",
+    "ConditionReader",
+    "Constant",
+    "Expression",
+    "Named",
+    "Not",
+    "Requirement",
+    "Trace",
+    "atoms",
+    "evaluate",
+    "literal_value",
+    "missing_facts",
+    "mixed_facts",
+    "settling_sets",
+    "support",
+    "to_sparql",
+    "trace",
+]

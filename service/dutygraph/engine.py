@@ -1,0 +1,67 @@
+"""What a store must do for us, in our own values.
+
+An engine loads quads, answers queries with rows or bytes, and derives. No store library's type crosses this border.
+Source: SPARQL 1.1 Query Language; SPARQL 1.1 Query Results JSON, CSV and TSV formats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dutygraph.terms import Quad, Term
+
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Engine"]
+
+RESULT_FORMATS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+GRAPH_FORMATS = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query: a table, a truth, or a graph (rows of subject, predicate, object)."""
+
+    form: str
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool | None = None
+
+
+class Engine(Protocol):
+    """A SPARQL store."""
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Adds quads."""
+
+    def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
+        """Adds a serialised graph or dataset."""
+
+    def query(self, text: str) -> Answer:
+        """Returns the answer in our own values."""
+
+    def query_bytes(self, text: str, choose: dict[str, str]) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type."""
+
+    def update(self, text: str) -> None:
+        """Runs a SPARQL update. Only our own derivations call this."""
+
+    def size(self) -> int:
+        """Returns the number of quads."""
+
+    def close(self) -> None:
+        """Releases what the engine holds."""

@@ -1,0 +1,169 @@
+"""Embedded Oxigraph: parsing, serialising, storing, querying."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS, Answer
+from dutygraph.errors import EngineError, NotAcceptable, QueryError
+from dutygraph.terms import Blank, Literal
+from dutygraph.vocab import PREFIXES, READING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from dutygraph.terms import Quad, Term
+
+__all__ = ["OxigraphEngine", "parse_rdf", "serialize_quads"]
+
+
+def _rdf_format(media_type: str) -> ox.RdfFormat:
+    found = ox.RdfFormat.from_media_type(media_type)
+    if found is None:
+        raise EngineError(f"Oxigraph does not know {media_type}.")
+    return found
+
+
+def _results_format(media_type: str) -> ox.QueryResultsFormat:
+    found = ox.QueryResultsFormat.from_media_type(media_type)
+    if found is None:
+        raise EngineError(f"Oxigraph does not know {media_type}.")
+    return found
+
+
+_RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
+_RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
+_DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(READING + "majority")]
+
+
+def parse_rdf(source: bytes | Path, media_type: str) -> Iterator[Quad]:
+    """Returns the quads of a document, in order.
+
+    Raises:
+        SyntaxError: the document is not well formed; ``lineno`` and ``offset`` say where.
+        OSError: a path that cannot be read.
+    """
+    if isinstance(source, bytes):
+        parsed = ox.parse(source, format=_RDF[media_type])
+    else:
+        parsed = ox.parse(path=str(source), format=_RDF[media_type])
+    for quad in parsed:
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+        yield _resource(quad.subject), quad.predicate.value, _from_ox(quad.object), graph
+
+
+def serialize_quads(quads: Iterable[Quad], media_type: str) -> bytes:
+    """Returns quads serialised in the given order; graph names are dropped where the format has none."""
+    fmt = _RDF[media_type]
+    if fmt.supports_datasets:
+        return ox.serialize((_quad(quad) for quad in quads), format=fmt, prefixes=PREFIXES) or b""
+    triples = (ox.Triple(_node(s), ox.NamedNode(p), _to_ox(o)) for s, p, o, _ in quads)
+    return ox.serialize(triples, format=fmt, prefixes=PREFIXES) or b""
+
+
+class OxigraphEngine:
+    """A store in memory, or on disk where a path is given.
+
+    The default graph of a query is the law, the stated facts, and the verdicts under the majority reading.
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        try:
+            self._store = ox.Store(path) if path else ox.Store()
+        except OSError as error:
+            raise EngineError(f"The store cannot be opened: {error}.", where=path or "") from error
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Adds quads."""
+        self._store.bulk_extend(_quad(quad) for quad in quads)
+
+    def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
+        """Adds a serialised graph or dataset."""
+        to_graph = ox.NamedNode(graph) if graph else None
+        self._store.bulk_load(data, _RDF[media_type], to_graph=to_graph)
+
+    def query(self, text: str) -> Answer:
+        """Returns the answer in our own values."""
+        result = self._run(text)
+        if isinstance(result, ox.QueryBoolean):
+            return Answer("truth", truth=bool(result))
+        if isinstance(result, ox.QuerySolutions):
+            names = tuple(variable.value for variable in result.variables)
+            rows = tuple(tuple(None if v is None else _from_ox(v) for v in row) for row in result)
+            return Answer("table", names, rows)
+        triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
+        return Answer("graph", ("subject", "predicate", "object"), triples)
+
+    def query_bytes(self, text: str, choose: dict[str, str]) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type."""
+        result = self._run(text)
+        if isinstance(result, ox.QueryTriples):
+            media = _acceptable(choose["graph"])
+            return ox.serialize(result, format=_RDF[media], prefixes=PREFIXES) or b"", media
+        media = _acceptable(choose["table"])
+        if isinstance(result, ox.QueryBoolean) and media == RESULT_FORMATS["tsv"]:
+            media = RESULT_FORMATS["csv"]
+        return result.serialize(format=_RESULTS[media]) or b"", media
+
+    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(text, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
+        except SyntaxError as error:
+            raise QueryError(f"The query does not parse: {error}.", remedy="Check it against SPARQL 1.1.") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineError(f"The store failed: {error}.") from error
+
+    def update(self, text: str) -> None:
+        """Runs a SPARQL update. Only our own derivations call this."""
+        self._store.update(text, prefixes=PREFIXES)
+
+    def size(self) -> int:
+        """Returns the number of quads."""
+        return len(self._store)
+
+    def close(self) -> None:
+        """Writes what is pending to disk."""
+        self._store.flush()
+
+
+def _acceptable(media_type: str) -> str:
+    if not media_type:
+        raise NotAcceptable(
+            "The answer has no form that the client accepts.", remedy="Accept JSON, XML, CSV, TSV, Turtle or N-Triples."
+        )
+    return media_type
+
+
+def _resource(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    if isinstance(node, ox.NamedNode):
+        return node.value
+    if isinstance(node, ox.BlankNode):
+        return Blank(node.value)
+    raise EngineError("A quoted triple stands where a resource is expected; RDF 1.1 has none.")
+
+
+def _from_ox(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    if isinstance(node, ox.Literal):
+        return Literal(node.value, node.datatype.value, node.language or "")
+    return _resource(node)
+
+
+def _node(name: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(str(name)) if isinstance(name, Blank) else ox.NamedNode(name)
+
+
+def _to_ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(term, str):
+        return _node(term)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _quad(quad: Quad) -> ox.Quad:
+    subject, predicate, obj, graph = quad
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    return ox.Quad(_node(subject), ox.NamedNode(predicate), _to_ox(obj), name)

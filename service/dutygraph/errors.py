@@ -1,0 +1,130 @@
+"""Every error dutygraph raises on purpose, each with what happened, where, and how to mend it.
+
+DutyGraphError
+├── InputError            the caller's input: exit 2, HTTP 4xx
+│   ├── UsageError        an option or argument that cannot be used
+│   ├── FactsError        a description of a service that is not well formed
+│   ├── QueryError        a query that does not parse or is not allowed
+│   ├── NotAcceptable     no form of the answer that the client takes
+│   ├── ParameterError    a library query called with a wrong parameter
+│   └── UnknownTerm       a norm, fact, dispute or query nobody knows
+├── CorpusError           our own law data is broken: exit 3, HTTP 500
+└── EngineError           a store failed: exit 3, HTTP 502
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "CorpusError",
+    "DutyGraphError",
+    "EngineError",
+    "FactsError",
+    "InputError",
+    "NotAcceptable",
+    "ParameterError",
+    "QueryError",
+    "UnknownTerm",
+    "UsageError",
+    "nearest",
+]
+
+
+class DutyGraphError(Exception):
+    """Root of the tree.
+
+    Args:
+        detail: what is wrong, in one sentence.
+        where: file, line or field, as ``facts.json:12 (generatesText)``.
+        remedy: what the reader can do about it.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 3
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, detail: str, *, where: str = "", remedy: str = "") -> None:
+        self.detail = detail
+        self.where = where
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        mend = f" {self.remedy}" if self.remedy else ""
+        return f"{place}{self.detail}{mend}"
+
+
+class InputError(DutyGraphError):
+    """The caller's input cannot be used; nothing was loaded or changed."""
+
+    code = "input"
+    exit_status = 2
+    http_status = 400
+
+
+class UsageError(InputError):
+    """An option or argument cannot be used."""
+
+    code = "usage"
+
+
+class FactsError(InputError):
+    """A description of a service is not well formed."""
+
+    code = "facts"
+    http_status = 422
+
+
+class QueryError(InputError):
+    """A query does not parse, or asks for something that is not allowed."""
+
+    code = "query"
+
+
+class NotAcceptable(InputError):
+    """The answer cannot be given in any form that the client accepts."""
+
+    code = "not-acceptable"
+    http_status = 406
+
+
+class ParameterError(InputError):
+    """A library query was called with a missing, unknown or ill-typed parameter."""
+
+    code = "parameter"
+
+
+class UnknownTerm(InputError):
+    """A name that the rulebase or the library does not have."""
+
+    code = "unknown-term"
+    http_status = 404
+
+
+class CorpusError(DutyGraphError):
+    """The law data shipped with, or given to, dutygraph is broken."""
+
+    code = "corpus"
+
+
+class EngineError(DutyGraphError):
+    """A store failed in a way the caller cannot mend."""
+
+    code = "engine"
+    http_status = 502
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Returns a remedy naming the closest known name, or the empty string.
+
+    >>> nearest("generateText", ["generatesText", "generatesAudio"])
+    'Did you mean "generatesText"?'
+    """
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{matches[0]}"?' if matches else ""

@@ -1,0 +1,58 @@
+"""What dutygraph publishes: the law graph, the facts schema and context, and an empty facts template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dutygraph.engines import parse_rdf, serialize_quads
+from dutygraph.facts import facts_schema, jsonld_context
+from dutygraph.resources import collection, read_all
+from dutygraph.rulebase import load_rulebase
+from dutygraph.serialize import json_text
+from dutygraph.terms import Blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dutygraph.terms import Quad
+
+__all__ = ["context_text", "law_bytes", "schema_text", "template_text"]
+
+
+def law_bytes(media_type: str) -> bytes:
+    """Returns the whole law graph in reading order. Blank nodes are numbered, so that two runs give the same bytes."""
+    return serialize_quads(_numbered(), media_type)
+
+
+def _numbered() -> Iterator[Quad]:
+    labels: dict[str, Blank] = {}
+
+    def numbered(label: Blank) -> Blank:
+        return labels.setdefault(label, Blank(f"b{len(labels)}"))
+
+    for path, data in read_all(collection("ontology"), ".ttl"):
+        if path.startswith("examples/"):
+            continue
+        for subject, predicate, obj, graph in parse_rdf(data, "text/turtle"):
+            first = numbered(subject) if isinstance(subject, Blank) else subject
+            last = numbered(obj) if isinstance(obj, Blank) else obj
+            yield first, predicate, last, graph
+
+
+def schema_text() -> str:
+    """Returns the JSON Schema of a facts document."""
+    return json_text(facts_schema(load_rulebase()))
+
+
+def context_text() -> str:
+    """Returns the JSON-LD context of a facts document."""
+    return json_text(jsonld_context(load_rulebase()))
+
+
+def template_text(lang: str) -> str:
+    """Returns a YAML facts document with every fact unknown, its question and legal basis above it."""
+    lines = ["id: https://example.org/my-service", "name:", "  en: My service", "  zh: 我的服务", "facts:"]
+    for fact in load_rulebase().stated_facts.values():
+        lines.append(f"  # {fact.question.in_(lang)} ({fact.basis.in_(lang)})")
+        lines.append(f"  {fact.name}: unknown")
+    return "\n".join(lines) + "\n"

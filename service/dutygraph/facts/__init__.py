@@ -1,0 +1,16 @@
+"""Facts about services: read, checked against the rulebase, written as RDF."""
+
+from dutygraph.facts.load import FORMATS, MAX_BYTES, FactsDocument, load_facts, read_facts
+from dutygraph.facts.rdf import service_quads
+from dutygraph.facts.schema import facts_schema, jsonld_context
+
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "FactsDocument",
+    "facts_schema",
+    "jsonld_context",
+    "load_facts",
+    "read_facts",
+    "service_quads",
+]

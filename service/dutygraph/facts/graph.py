@@ -1,0 +1,192 @@
+"""Reads service descriptions from RDF: every subject that is a dg:Service or has a fact.
+
+Source: RDF 1.1 Concepts; the facts contract.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dutygraph.condition import literal_value
+from dutygraph.engines import parse_rdf
+from dutygraph.errors import FactsError, nearest
+from dutygraph.facts.positions import line_of
+from dutygraph.facts.structured import fact_value, unknown_fact
+from dutygraph.facts.tree import decode, read_json
+from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType
+from dutygraph.terms import Blank, Literal, TripleIndex
+from dutygraph.vocab import BASE, DCTERMS, DG, FACT, SCHEMA, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dutygraph.model import Fact
+    from dutygraph.rulebase import Rulebase
+    from dutygraph.terms import Quad, Term
+
+__all__ = ["CONTEXT_IRI", "GraphReader", "parse_facts_graph"]
+
+CONTEXT_IRI = BASE + "context.jsonld"
+JSONLD = "application/ld+json"
+
+
+def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str, object]) -> list[Quad]:
+    """Returns the quads of a document. Nothing is fetched: the one known JSON-LD context is bundled.
+
+    Raises:
+        FactsError: it is empty, not UTF-8, or does not parse.
+    """
+    decode(data, name)
+    source = _with_context(data, name, context) if media_type == JSONLD else data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return list(parse_rdf(source, media_type))
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        message = error.msg.split(" at line ")[0].rstrip(".")
+        raise FactsError(f"The file does not parse as {media_type}: {message}.", where=f"{name}{line}") from error
+    except (ValueError, RecursionError) as error:
+        raise FactsError(f"The file does not parse as {media_type}: {error}.", where=name) from error
+
+
+def _with_context(data: bytes, name: str, context: dict[str, object]) -> bytes:
+    tree = read_json(decode(data, name), name)
+
+    def resolved(value: object) -> object:
+        if isinstance(value, list):
+            return [resolved(item) for item in value]
+        if value == CONTEXT_IRI:
+            return context["@context"]
+        if isinstance(value, str):
+            raise FactsError(
+                f"The JSON-LD context {value} is not bundled, and nothing is fetched.",
+                where=tree.where(("@context",)),
+                remedy=f"Use {CONTEXT_IRI}, or write the context into the file.",
+            )
+        return value
+
+    if isinstance(tree.value, dict) and "@context" in tree.value:
+        document = {**tree.value, "@context": resolved(tree.value["@context"])}
+        return json.dumps(document).encode()
+    return data
+
+
+class GraphReader:
+    """Reads one document's quads."""
+
+    def __init__(self, quads: Sequence[Quad], data: bytes, media_type: str, name: str, rulebase: Rulebase) -> None:
+        self._index = TripleIndex((s, p, o) for s, p, o, _ in quads)
+        self._data = data
+        self._media_type = media_type
+        self._name = name
+        self._rulebase = rulebase
+
+    def services(self) -> list[Service]:
+        """Returns each service, in order of first appearance."""
+        index = self._index
+        typed = set(index.instances(DG + "Service"))
+        subjects = [s for s in index.subjects() if s in typed or any(p.startswith(FACT) for p in index.predicates(s))]
+        if not subjects:
+            raise FactsError(
+                "There is no service in it.", where=self._name, remedy="Type one as dg:Service, or state a fact: property of it."
+            )
+        return [self._service(subject) for subject in subjects]
+
+    def _error(self, subject: str, predicate: str, detail: str, remedy: str = "", value: Term | None = None) -> FactsError:
+        line = line_of(self._data, self._media_type, subject, predicate, value)
+        place = f"{self._name}:{line}" if line else self._name
+        return FactsError(detail, where=f"{place} ({local_name(predicate)})", remedy=remedy)
+
+    def _service(self, subject: str) -> Service:
+        index = self._index
+        if isinstance(subject, Blank):
+            first = index.predicates(subject)[0]
+            raise self._error(subject, first, "A service has no IRI.", "Give the blank node a name.")
+        provider = index.resource(subject, SCHEMA + "provider")
+        named = provider if provider and not isinstance(provider, Blank) else None
+        return Service(
+            id=Iri(subject),
+            facts=self._facts(subject),
+            name=self._texts(subject),
+            provider=Iri(named) if named else None,
+            provider_name=self._texts(provider) if provider else {},
+            evidence=tuple(self._evidence(node) for node in index.resources(subject, DG + "evidence")),
+            sources=tuple(self._source(node) for node in index.resources(subject, DCTERMS + "source")),
+            origin=self._name,
+        )
+
+    def _texts(self, subject: str) -> dict[str, str]:
+        literals = [v for v in self._index.values(subject, SCHEMA + "name") if isinstance(v, Literal)]
+        return {literal.language or "und": literal.value for literal in literals}
+
+    def _facts(self, subject: str) -> dict[str, FactValue]:
+        stated: dict[str, FactValue] = {}
+        for predicate in self._index.predicates(subject):
+            if not predicate.startswith(FACT):
+                continue
+            name, values = predicate.removeprefix(FACT), self._index.values(subject, predicate)
+            if name not in self._rulebase.stated_facts:
+                problem = unknown_fact(name, self._rulebase, "")
+                raise self._error(subject, predicate, problem.detail, problem.remedy, values[0])
+            read = {self._value(subject, predicate, self._rulebase.facts[name], value) for value in values}
+            if len(read) > 1:
+                raise self._error(
+                    subject,
+                    predicate,
+                    f'The fact "{name}" has {len(read)} values.',
+                    "Keep one; leave it out if unknown.",
+                    values[-1],
+                )
+            stated[name] = read.pop()
+        return stated
+
+    def _value(self, subject: str, predicate: str, fact: Fact, term: Term) -> FactValue:
+        if fact.type is ValueType.CHOICE:
+            given: FactValue | None = local_name(term) if isinstance(term, str) else term.value
+        else:
+            given = literal_value(term) if isinstance(term, Literal) else None
+            if given is None:
+                shown = term.value if isinstance(term, Literal) else term
+                need = "xsd:boolean" if fact.type is ValueType.BOOLEAN else "xsd:integer"
+                raise self._error(subject, predicate, f'The fact "{fact.name}" has the value "{shown}".', f"Write an {need}.", term)
+        try:
+            value = fact_value(fact, given, "")
+        except FactsError as error:
+            raise self._error(subject, predicate, error.detail, error.remedy, term) from error
+        assert value is not None  # noqa: S101  (null cannot be stated in RDF)
+        return value
+
+    def _evidence(self, node: str) -> Evidence:
+        index = self._index
+        norm, kind = (local_name(index.resource(node, DG + name) or "") for name in ("evidenceFor", "kind"))
+        norms = self._rulebase.norm_ids
+        if norm not in norms:
+            raise self._error(node, DG + "evidenceFor", f'There is no norm "{norm}".', nearest(norm, norms))
+        if kind not in self._rulebase.evidence_kinds:
+            remedy = nearest(kind, self._rulebase.evidence_kinds)
+            raise self._error(node, DG + "kind", f'There is no evidence kind "{kind}".', remedy)
+        url = index.resource(node, SCHEMA + "url") or index.text(node, SCHEMA + "url")
+        return Evidence(
+            norm=norm,
+            kind=kind,
+            identifier=index.text(node, DCTERMS + "identifier"),
+            url=url,
+            issued=self._day(node, DCTERMS + "issued"),
+            expires=self._day(node, SCHEMA + "expires"),
+            sha256=index.text(node, DG + "sha256"),
+        )
+
+    def _day(self, node: str, predicate: str) -> date | None:
+        text = self._index.text(node, predicate)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise self._error(node, predicate, f'"{text}" is not a date.', "Write it as 2025-02-28.") from error
+
+    def _source(self, node: str) -> Source:
+        index = self._index
+        facts = tuple(local_name(fact) for fact in index.resources(node, DG + "supportsFact"))
+        title = index.text(node, DCTERMS + "title", "en") or index.text(node, DCTERMS + "title") or node
+        url = index.resource(node, SCHEMA + "url")
+        return Source(facts, title, index.text(node, DCTERMS + "title", "zh"), url)

@@ -1,0 +1,143 @@
+"""Reads facts files of any accepted format, all or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dutygraph.errors import FactsError
+from dutygraph.facts.graph import GraphReader, parse_facts_graph
+from dutygraph.facts.positions import line_of
+from dutygraph.facts.rdf import service_quads
+from dutygraph.facts.schema import jsonld_context
+from dutygraph.facts.structured import StructuredReader
+from dutygraph.facts.table import read_csv
+from dutygraph.facts.tree import decode, read_json, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dutygraph.model import Service
+    from dutygraph.rulebase import Rulebase
+    from dutygraph.terms import Quad
+
+__all__ = ["FORMATS", "MAX_BYTES", "FactsDocument", "load_facts", "read_facts"]
+
+FORMATS = {
+    ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".csv": "text/csv",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".trig": "application/trig",
+}
+"""Media type by file suffix."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Largest facts file that is read, in bytes, unless a setting says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsDocument:
+    """One file's services, in order, and everything it says as quads."""
+
+    name: str
+    services: tuple[Service, ...]
+    quads: tuple[Quad, ...]
+    find_line: Callable[[int], int | None]
+
+    def where(self, number: int) -> str:
+        """Returns ``file:line`` of a service by its number, counted from 0. Finding a line may parse again."""
+        line = self.find_line(number)
+        return f"{self.name}:{line}" if line else self.name
+
+
+def load_facts(paths: Iterable[str | Path], rulebase: Rulebase, *, max_bytes: int = MAX_BYTES) -> tuple[FactsDocument, ...]:
+    """Returns every file as a document; on any fault nothing is returned.
+
+    Args:
+        paths: files; the suffix tells the format.
+        rulebase: the facts that may be stated.
+        max_bytes: largest file that is read.
+
+    Raises:
+        FactsError: a file is missing, too large, malformed, or two services share an id.
+    """
+    documents = tuple(_load(Path(path), rulebase, max_bytes) for path in paths)
+    _refuse_duplicates(documents)
+    return documents
+
+
+def _load(path: Path, rulebase: Rulebase, max_bytes: int) -> FactsDocument:
+    name = str(path)
+    if path.suffix.lower() not in FORMATS:
+        known = " ".join(FORMATS)
+        raise FactsError(f'The format "{path.suffix}" is not known.', where=name, remedy=f"Use one of {known}")
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise FactsError(
+                f"The file has {size:,} bytes; the limit is {max_bytes:,}.",
+                where=name,
+                remedy="Split it, or raise DUTYGRAPH_MAX_FILE_BYTES.",
+            )
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise FactsError("It is a folder, not a file.", where=name, remedy="Name the files in it.") from error
+    except FileNotFoundError as error:
+        raise FactsError("There is no such file.", where=name, remedy="Check the path.") from error
+    except OSError as error:
+        raise FactsError(f"The file cannot be read: {error.strerror}.", where=name) from error
+    return _read(data, FORMATS[path.suffix.lower()], rulebase, name)
+
+
+def read_facts(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body") -> FactsDocument:
+    """Returns one document held in memory.
+
+    Raises:
+        FactsError: the media type is not accepted, the text is malformed, or two services share an id.
+    """
+    if media_type not in FORMATS.values():
+        raise FactsError(
+            f'The media type "{media_type}" is not read.', where=name, remedy="Use one of " + ", ".join(FORMATS.values())
+        )
+    document = _read(data, media_type, rulebase, name)
+    _refuse_duplicates((document,))
+    return document
+
+
+def _read(data: bytes, media_type: str, rulebase: Rulebase, name: str) -> FactsDocument:
+    if media_type in {"application/json", "application/yaml"}:
+        text = decode(data, name)
+        tree = read_json(text, name) if media_type == "application/json" else read_yaml(text, name)
+        found = StructuredReader(tree, rulebase).services()
+        return _described([s for s, _ in found], name, rulebase, lambda n: tree.line(found[n][1]))
+    if media_type == "text/csv":
+        rows = read_csv(decode(data, name), name, rulebase)
+        return _described([s for s, _ in rows], name, rulebase, lambda n: rows[n][1])
+    quads = tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase)))
+    services = tuple(GraphReader(quads, data, media_type, name, rulebase).services())
+    return FactsDocument(name, services, quads, lambda n: line_of(data, media_type, services[n].id, ""))
+
+
+def _described(services: list[Service], name: str, rulebase: Rulebase, find_line: Callable[[int], int | None]) -> FactsDocument:
+    quads = tuple(quad for service in services for quad in service_quads(service, rulebase))
+    return FactsDocument(name, tuple(services), quads, find_line)
+
+
+def _refuse_duplicates(documents: tuple[FactsDocument, ...]) -> None:
+    first: dict[str, tuple[FactsDocument, int]] = {}
+    for document in documents:
+        for number, service in enumerate(document.services):
+            if service.id in first:
+                earlier, at = first[service.id]
+                raise FactsError(
+                    f"The service {service.id} is described twice; the first time in {earlier.where(at)}.",
+                    where=f"{document.where(number)} (id)",
+                    remedy="Merge the two descriptions, or give one another id.",
+                )
+            first[service.id] = (document, number)

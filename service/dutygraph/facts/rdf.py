@@ -1,0 +1,82 @@
+"""Writes service descriptions as RDF, by the published JSON-LD context's terms."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from dutygraph.model import ValueType
+from dutygraph.terms import Blank, Literal, Quad, Term
+from dutygraph.vocab import DCTERMS, DG, FACT, RDF, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dutygraph.model import Evidence, FactValue, Service, Source
+    from dutygraph.rulebase import Rulebase
+
+__all__ = ["service_quads"]
+
+
+def service_quads(service: Service, rulebase: Rulebase) -> Iterator[Quad]:
+    """Returns the quads of a description, in the order of the facts; blank labels follow from the service IRI."""
+    yield service.id, RDF + "type", DG + "Service", ""
+    yield from _names(service.id, service.name)
+    if service.provider or service.provider_name:
+        owner = service.provider or _blank(service.id, "provider", 0)
+        yield service.id, SCHEMA + "provider", owner, ""
+        yield from _names(owner, service.provider_name)
+    for name, fact in rulebase.facts.items():
+        if name in service.facts:
+            yield service.id, FACT + name, _fact_term(fact.type, service.facts[name]), ""
+    for number, evidence in enumerate(service.evidence):
+        yield from _evidence(service.id, _blank(service.id, "evidence", number), evidence, rulebase)
+    for number, source in enumerate(service.sources):
+        yield from _source(service.id, _blank(service.id, "source", number), source)
+
+
+def _blank(service: str, role: str, number: int) -> Blank:
+    return Blank(f"{role}{number}x{sha256(service.encode()).hexdigest()[:16]}")
+
+
+def _names(subject: str, texts: Mapping[str, str]) -> Iterator[Quad]:
+    for language, text in texts.items():
+        yield subject, SCHEMA + "name", Literal(text, language="" if language == "und" else language), ""
+
+
+def _fact_term(kind: ValueType, value: FactValue) -> Term:
+    match kind:
+        case ValueType.BOOLEAN:
+            return Literal("true" if value else "false", XSD + "boolean")
+        case ValueType.NUMBER:
+            return Literal(str(value), XSD + "nonNegativeInteger")
+        case ValueType.CHOICE:
+            return f"{FACT}{value}"
+
+
+def _evidence(service: str, node: Blank, evidence: Evidence, rulebase: Rulebase) -> Iterator[Quad]:
+    yield service, DG + "evidence", node, ""
+    yield node, RDF + "type", DG + "Evidence", ""
+    yield node, DG + "evidenceFor", rulebase.norm(evidence.norm).iri, ""
+    yield node, DG + "kind", DG + evidence.kind, ""
+    if evidence.identifier:
+        yield node, DCTERMS + "identifier", Literal(evidence.identifier), ""
+    if evidence.url:
+        yield node, SCHEMA + "url", evidence.url, ""
+    if evidence.issued:
+        yield node, DCTERMS + "issued", Literal(evidence.issued.isoformat(), XSD + "date"), ""
+    if evidence.expires:
+        yield node, SCHEMA + "expires", Literal(evidence.expires.isoformat(), XSD + "date"), ""
+    if evidence.sha256:
+        yield node, DG + "sha256", Literal(evidence.sha256), ""
+
+
+def _source(service: str, node: Blank, source: Source) -> Iterator[Quad]:
+    yield service, DCTERMS + "source", node, ""
+    yield node, DCTERMS + "title", Literal(source.title, language="en"), ""
+    if source.title_zh:
+        yield node, DCTERMS + "title", Literal(source.title_zh, language="zh"), ""
+    if source.url:
+        yield node, SCHEMA + "url", source.url, ""
+    for name in source.facts:
+        yield node, DG + "supportsFact", FACT + name, ""

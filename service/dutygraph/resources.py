@@ -1,0 +1,42 @@
+"""Finds ontology/, shapes/ and queries/: inside the installed package, else in the checkout."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dutygraph.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+__all__ = ["collection", "read_all"]
+
+
+def collection(name: str) -> Traversable:
+    """Returns the folder ``ontology``, ``shapes`` or ``queries``.
+
+    Raises:
+        CorpusError: neither the package nor a checkout has it.
+    """
+    packaged = files("dutygraph") / "_data" / name
+    if packaged.is_dir():
+        return packaged
+    checkout = Path(__file__).resolve().parents[2] / name
+    if checkout.is_dir():
+        return checkout
+    raise CorpusError(
+        f'The data folder "{name}" is in neither place: {packaged} or {checkout}.',
+        remedy="Reinstall the package.",
+    )
+
+
+def read_all(folder: Traversable, suffix: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Returns (relative path, bytes) of every file with a suffix, in path order."""
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            yield from read_all(entry, suffix, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(suffix):
+            yield f"{prefix}{entry.name}", entry.read_bytes()

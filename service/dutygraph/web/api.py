@@ -1,0 +1,147 @@
+"""``/api``: verdicts, explanations, norms and queries as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+
+from dutygraph.applicability import assess, explain
+from dutygraph.engine import GRAPH_FORMATS
+from dutygraph.engines import serialize_quads
+from dutygraph.errors import ParameterError, UnknownTerm
+from dutygraph.export import context_text, schema_text
+from dutygraph.facts import read_facts
+from dutygraph.reading import parse_reading
+from dutygraph.serialize import (
+    duties_csv,
+    duties_document,
+    duties_quads,
+    explanation_document,
+    explanation_quads,
+    json_text,
+    norms_document,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dutygraph.knowledge import Knowledge
+    from dutygraph.model import Service
+    from dutygraph.reading import Reading
+
+__all__ = ["blueprint"]
+
+_JSON = "application/json"
+
+
+def blueprint(knowledge: Knowledge) -> Blueprint:
+    """Returns the routes of the API."""
+    routes = Blueprint("api", __name__)
+    _questions(routes, knowledge)
+    _law(routes, knowledge)
+
+    @routes.get("/healthz")
+    def healthz() -> Response:
+        return _answer(json_text({"status": "ok", "on": knowledge.day().isoformat()}), _JSON)
+
+    return routes
+
+
+def _questions(routes: Blueprint, knowledge: Knowledge) -> None:
+    """Adds the questions about services."""
+
+    @routes.route("/api/duties", methods=["GET", "POST"])
+    def duties() -> Response:
+        day, reading = _day(knowledge), _reading(knowledge)
+        assessments = [assess(s, knowledge.rulebase, on=day, reading=reading) for s in _services(knowledge)]
+        match _wanted(_JSON, "text/csv", "text/turtle", "application/ld+json"):
+            case "text/csv":
+                return _answer(duties_csv(assessments), "text/csv; charset=utf-8")
+            case "text/turtle" | "application/ld+json" as media:
+                return _answer(serialize_quads(duties_quads(assessments), media), media)
+            case _:
+                return _answer(json_text(duties_document(assessments, knowledge.rulebase)), _JSON)
+
+    @routes.route("/api/explain", methods=["GET", "POST"])
+    def explanation() -> Response:
+        day, reading = _day(knowledge), _reading(knowledge)
+        norm = knowledge.rulebase.norm(_required("norm"))
+        services = _services(knowledge)
+        if len(services) > 1:
+            raise ParameterError(f"There are {len(services)} services.", where="service", remedy="Choose one: service=IRI.")
+        service = services[0]
+        found = explain(service, knowledge.rulebase, norm, on=day, reading=reading)
+        media = _wanted(_JSON, GRAPH_FORMATS["turtle"], GRAPH_FORMATS["jsonld"])
+        if media != _JSON:
+            return _answer(serialize_quads(explanation_quads(found, service, on=day, reading=reading), media), media)
+        return _answer(json_text(explanation_document(found, service, knowledge.rulebase, on=day, reading=reading)), _JSON)
+
+
+def _law(routes: Blueprint, knowledge: Knowledge) -> None:
+    """Adds what is published about the law and the facts."""
+
+    @routes.get("/api/norms")
+    def norms() -> Response:
+        return _answer(json_text(norms_document(knowledge.rulebase)), _JSON)
+
+    @routes.get("/api/norms/<norm_id>")
+    def norm(norm_id: str) -> Response:
+        one = knowledge.rulebase.norm(norm_id)
+        document = next(n for n in norms_document(knowledge.rulebase)["norms"] if n["norm"] == one.id)
+        return _answer(json_text(document), _JSON)
+
+    @routes.get("/context.jsonld")
+    def context() -> Response:
+        return _answer(context_text(), "application/ld+json")
+
+    @routes.get("/facts.schema.json")
+    def schema() -> Response:
+        return _answer(schema_text(), "application/schema+json")
+
+
+def _answer(body: str | bytes, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _wanted(*offered: str) -> str:
+    return request.accept_mimetypes.best_match(offered, default=offered[0]) or offered[0]
+
+
+def _required(name: str) -> str:
+    value = request.args.get(name)
+    if not value:
+        raise ParameterError(f'The parameter "{name}" is missing.', where=name, remedy=f"Add ?{name}=….")
+    return value
+
+
+def _day(knowledge: Knowledge) -> date:
+    text = request.args.get("on")
+    try:
+        return date.fromisoformat(text) if text else knowledge.day()
+    except ValueError as error:
+        raise ParameterError(f'"{text}" is not a day of the calendar.', where="on", remedy="Write it as 2025-02-28.") from error
+
+
+def _reading(knowledge: Knowledge) -> Reading:
+    return parse_reading(request.args.get("reading", "majority"), knowledge.rulebase)
+
+
+def _services(knowledge: Knowledge) -> Sequence[Service]:
+    """Returns the services in the body of a POST, or those loaded; ``service=IRI`` picks one."""
+    if request.method == "POST":
+        document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
+        found = {str(service.id): service for service in document.services}
+    else:
+        found = knowledge.services
+    wanted = request.args.get("service")
+    if wanted is None:
+        if not found:
+            raise UnknownTerm("No service is loaded.", remedy="POST facts, or start the server with a facts file.")
+        return tuple(found.values())
+    if wanted not in found:
+        raise UnknownTerm(f"The service {wanted} is not known here.", where="service", remedy="List them: GET /api/duties.")
+    return (found[wanted],)

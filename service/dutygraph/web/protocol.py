@@ -1,0 +1,88 @@
+"""SPARQL over HTTP as pure functions: request parts to a query, Accept to media types.
+
+Source: SPARQL 1.1 Protocol, sections 2.1 and 3; RFC 9110, section 12.5.1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
+from dutygraph.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from werkzeug.datastructures import MIMEAccept
+
+__all__ = ["UnsupportedMedia", "choose_media", "query_of"]
+
+_TABLE_ALIASES = {
+    "application/json": RESULT_FORMATS["json"],
+    "application/xml": RESULT_FORMATS["xml"],
+    "text/plain": RESULT_FORMATS["csv"],
+}
+_GRAPH_ALIASES = {
+    "application/json": GRAPH_FORMATS["jsonld"],
+    "application/xml": GRAPH_FORMATS["rdfxml"],
+    "text/plain": GRAPH_FORMATS["ntriples"],
+}
+
+
+class UnsupportedMedia(QueryError):
+    """The body has a media type that the protocol does not have."""
+
+    code = "unsupported-media-type"
+    http_status = 415
+
+
+def query_of(
+    method: str, args: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]], content_type: str, body: bytes
+) -> str:
+    """Returns the one query that a request carries.
+
+    Raises:
+        QueryError: there is none, there are several, or it is not UTF-8.
+        UnsupportedMedia: a POST with another body.
+    """
+    if method in {"GET", "HEAD"}:
+        return _single(args.get("query", ()))
+    match content_type:
+        case "application/sparql-query":
+            try:
+                return body.decode()
+            except UnicodeDecodeError as error:
+                raise QueryError("The query is not UTF-8 text.") from error
+        case "application/x-www-form-urlencoded":
+            return _single(form.get("query", ()))
+        case "application/sparql-update":
+            raise UnsupportedMedia("Updates are not accepted here.", remedy="This endpoint is for reading.")
+        case _:
+            raise UnsupportedMedia(
+                f'The body has the media type "{content_type}".',
+                remedy="Send application/sparql-query, or application/x-www-form-urlencoded with query=….",
+            )
+
+
+def _single(values: Sequence[str]) -> str:
+    if len(values) != 1 or not values[0].strip():
+        count = "no" if not values else str(len(values))
+        raise QueryError(f"The request carries {count} query.", where="query", remedy="Send exactly one.")
+    return values[0]
+
+
+def choose_media(accept: MIMEAccept) -> dict[str, str]:
+    """Returns the media types for a table and for a graph; the empty string where the client takes none."""
+    return {
+        "table": _best(accept, tuple(RESULT_FORMATS.values()), _TABLE_ALIASES),
+        "graph": _best(
+            accept, tuple(media for media in GRAPH_FORMATS.values() if "quads" not in media and "trig" not in media), _GRAPH_ALIASES
+        ),
+    }
+
+
+def _best(accept: MIMEAccept, offered: tuple[str, ...], aliases: Mapping[str, str]) -> str:
+    if not accept:
+        return offered[0]
+    found = accept.best_match([*offered, *aliases])
+    return aliases.get(found, found) if found else ""
