@@ -32,6 +32,11 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def day() -> date:
+    return DAY
+
+
+@pytest.fixture(scope="session")
 def rulebase() -> Rulebase:
     return load_rulebase()
 

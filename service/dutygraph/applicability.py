@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from dutygraph.condition import (
+    Columns,
     Expression,
     Requirement,
     Trace,
+    Valuation,
     atoms,
     evaluate,
     missing_facts,
@@ -23,15 +26,19 @@ from dutygraph.condition import (
 from dutygraph.reading import MAJORITY, Reading, condition_under
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
-    from dutygraph.model import FactValue, Norm, Service
+    from dutygraph.model import FactValue, Iri, Norm, Service
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["Assessment", "Difference", "Explanation", "Question", "Verdict", "assess", "explain", "questions"]
+__all__ = ["Assessment", "Difference", "Explanation", "Question", "Verdict", "assess", "explain", "questions", "verdict_groups"]
 
 VerdictValue = Literal["applies", "does-not-apply", "undetermined"]
+_LETTERS: dict[str, VerdictValue] = {"t": "applies", "f": "does-not-apply", "u": "undetermined"}
+_Key = tuple[str, str | None]
+"""A condition class and a trigger class."""
+
 _NAMES: dict[bool | None, VerdictValue] = {True: "applies", False: "does-not-apply", None: "undetermined"}
 
 
@@ -102,53 +109,89 @@ def assess(service: Service, rulebase: Rulebase, *, on: date, reading: Reading =
         reading: the sides taken in disputes.
     """
     judge = _Judge(rulebase, service.facts)
-    verdicts = tuple(_verdict(norm, judge, on, reading) for norm in rulebase.norms)
-    return Assessment(service, on, reading, verdicts)
+    return Assessment(service, on, reading, tuple(judge.verdict(entry, on) for entry in _plan(rulebase, reading)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a norm turns on under a reading, and what it would turn on under each other side."""
+
+    norm: Norm
+    own: _Key
+    standing: _Key
+    others: tuple[tuple[str, _Key], ...]
+
+
+@lru_cache(maxsize=64)
+def _plan(rulebase: Rulebase, reading: Reading) -> tuple[_Entry, ...]:
+    entries = []
+    for norm in rulebase.norms:
+        condition = condition_under(norm, reading, rulebase)
+        others = tuple(
+            (name, (condition_under(norm, Reading(name, sides), rulebase), norm.trigger))
+            for name, sides in rulebase.other_sides(norm, reading.sides)
+        )
+        entries.append(_Entry(norm, (condition, norm.trigger), (condition, None), others))
+    return tuple(entries)
+
+
+def verdict_groups(
+    services: Collection[Service], rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY
+) -> Iterator[tuple[Service, VerdictValue, tuple[Iri, ...]]]:
+    """Returns verdicts without reasons, for many services: each comes with the norms that share condition and trigger.
+
+    Every norm of the rulebase comes once a service; services come in order.
+    """
+    shared: dict[_Key, list[Iri]] = {}
+    idle: list[Iri] = []
+    for entry in _plan(rulebase, reading):
+        group = shared.setdefault(entry.own, []) if entry.norm.period.holds_on(on) else idle
+        group.append(entry.norm.iri)
+    columns = Columns([service.facts for service in services])
+    groups = [(columns.truths(rulebase.pair(*key)), tuple(norms)) for key, norms in shared.items()]
+    if idle:
+        groups.append(("f" * len(services), tuple(idle)))
+    for number, service in enumerate(services):
+        for truths, norms in groups:
+            yield service, _LETTERS[truths[number]], norms
 
 
 class _Judge:
     """Values each pair of condition and trigger once for one service, for many norms share it."""
 
     def __init__(self, rulebase: Rulebase, facts: Mapping[str, FactValue]) -> None:
-        self.rulebase = rulebase
-        self.facts = facts
-        self._truths: dict[tuple[str, str | None], bool | None] = {}
-        self._reasons: dict[tuple[str, str | None], tuple[tuple[Requirement, ...], tuple[str, ...]]] = {}
+        self._rulebase = rulebase
+        self._facts = Valuation(facts)
+        self._truths: dict[_Key, bool | None] = {}
+        self._reasons: dict[_Key, tuple[tuple[Requirement, ...], tuple[str, ...]]] = {}
 
-    def truth(self, condition: str, trigger: str | None) -> bool | None:
-        key = (condition, trigger)
+    def verdict(self, entry: _Entry, on: date) -> Verdict:
+        norm = entry.norm
+        if not norm.period.holds_on(on):
+            return Verdict(norm, "does-not-apply", "does-not-apply", (), (), in_force=False)
+        own = self._truth(entry.own)
+        because, missing = self._why(entry.own)
+        others = tuple(Difference(name, _NAMES[other]) for name, key in entry.others if (other := self._truth(key)) is not own)
+        return Verdict(norm, _NAMES[own], _NAMES[self._truth(entry.standing)], because, missing, in_force=True, differs=others)
+
+    def _truth(self, key: _Key) -> bool | None:
         if key not in self._truths:
-            self._truths[key] = evaluate(self.rulebase.pair(condition, trigger), self.facts)
+            self._truths[key] = evaluate(self._rulebase.pair(*key), self._facts)
         return self._truths[key]
 
-    def reasons(self, condition: str, trigger: str | None) -> tuple[tuple[Requirement, ...], tuple[str, ...]]:
-        key = (condition, trigger)
+    def _why(self, key: _Key) -> tuple[tuple[Requirement, ...], tuple[str, ...]]:
         if key not in self._reasons:
-            whole = self.rulebase.pair(condition, trigger)
-            is_open = self.truth(condition, trigger) is None
-            missing = missing_facts(whole, self.facts) if is_open else ()
-            self._reasons[key] = (() if is_open else support(whole, self.facts), missing)
+            whole = self._rulebase.pair(*key)
+            is_open = self._truth(key) is None
+            missing = missing_facts(whole, self._facts) if is_open else ()
+            self._reasons[key] = (() if is_open else support(whole, self._facts), missing)
         return self._reasons[key]
-
-
-def _verdict(norm: Norm, judge: _Judge, on: date, reading: Reading) -> Verdict:
-    if not norm.period.holds_on(on):
-        return Verdict(norm, "does-not-apply", "does-not-apply", (), (), in_force=False)
-    condition = condition_under(norm, reading, judge.rulebase)
-    own, standing = judge.truth(condition, norm.trigger), judge.truth(condition, None)
-    because, missing = judge.reasons(condition, norm.trigger)
-    others = []
-    for name, sides in judge.rulebase.other_sides(norm, reading.sides):
-        other = judge.truth(condition_under(norm, Reading(name, sides), judge.rulebase), norm.trigger)
-        if other is not own:
-            others.append(Difference(name, _NAMES[other]))
-    return Verdict(norm, _NAMES[own], _NAMES[standing], because, missing, in_force=True, differs=tuple(others))
 
 
 def explain(service: Service, rulebase: Rulebase, norm: Norm, *, on: date, reading: Reading = MAJORITY) -> Explanation:
     """Returns why a norm applies, does not apply, or cannot be told, down to the facts."""
     assessment = assess(service, rulebase, on=on, reading=reading)
-    verdict = next(v for v in assessment.verdicts if v.norm is norm)
+    verdict = next(v for v in assessment.verdicts if v.norm.iri == norm.iri)
     condition = condition_under(norm, reading, rulebase)
     whole = rulebase.pair(condition, norm.trigger)
     is_open = verdict.verdict == "undetermined"
@@ -170,7 +213,7 @@ def questions(assessment: Assessment, rulebase: Rulebase) -> tuple[Question, ...
     facts = assessment.service.facts
     settles: Counter[str] = Counter()
     needed: Counter[str] = Counter()
-    cache: dict[tuple[str, str | None], frozenset[str]] = {}
+    cache: dict[_Key, frozenset[str]] = {}
     for verdict in assessment.verdicts:
         if not verdict.missing:
             continue

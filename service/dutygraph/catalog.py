@@ -141,6 +141,6 @@ def _term(parameter: Parameter, text: str) -> Term:
 
 def _expanded(text: str) -> str:
     prefix, colon, rest = text.strip("<>").partition(":")
-    if not colon:
+    if not colon or not prefix:
         raise ValueError(text)
     return PREFIXES[prefix] + rest if prefix in PREFIXES else f"{prefix}:{rest}"

@@ -48,6 +48,9 @@ class Engine(Protocol):
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads."""
 
+    def load_groups(self, graph: str, groups: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+        """Adds, to a named graph, the triples of each (subject, predicate, objects); all are IRIs."""
+
     def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
         """Adds a serialised graph or dataset."""
 

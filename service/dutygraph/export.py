@@ -9,14 +9,16 @@ from dutygraph.facts import facts_schema, jsonld_context
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import load_rulebase
 from dutygraph.serialize import json_text
+from dutygraph.shapes import shape_files
 from dutygraph.terms import Blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dutygraph.terms import Quad
 
-__all__ = ["context_text", "law_bytes", "schema_text", "template_text"]
+__all__ = ["context_text", "law_bytes", "schema_text", "template_text", "write_shapes"]
 
 
 def law_bytes(media_type: str) -> bytes:
@@ -37,6 +39,16 @@ def _numbered() -> Iterator[Quad]:
             first = numbered(subject) if isinstance(subject, Blank) else subject
             last = numbered(obj) if isinstance(obj, Blank) else obj
             yield first, predicate, last, graph
+
+
+def write_shapes(folder: Path) -> int:
+    """Writes the shapes that follow from the ontology into a folder, and returns how many files there are."""
+    files = list(shape_files(load_rulebase()))
+    for name, text in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return len(files)
 
 
 def schema_text() -> str:

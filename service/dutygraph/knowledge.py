@@ -13,7 +13,7 @@ from dutygraph.errors import CorpusError, FactsError
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
-from dutygraph.verdicts import derive
+from dutygraph.verdicts import write_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +62,7 @@ class Knowledge:
         if wanted != self._derived_for:
             with self._turning:
                 if wanted != self._derived_for:
-                    derive(self.engine, self.rulebase, on=wanted)
+                    write_verdicts(self.engine, self.services.values(), self.rulebase, on=wanted)
                     self._derived_for = wanted
         return wanted
 

@@ -25,6 +25,7 @@ __all__ = [
     "Side",
     "Source",
     "ValueType",
+    "Waiver",
 ]
 
 Iri = NewType("Iri", str)
@@ -111,6 +112,14 @@ class Norm:
     condition: Iri
     trigger: Iri | None
     period: Period
+    evidence_kinds: tuple[str, ...] = ()
+    evidence_example: Bilingual | None = None
+    contestation: str = "Settled"
+
+    @property
+    def binds_provider(self) -> bool:
+        """Whether the provider must obey the norm: it bears it, and it is an obligation or a prohibition."""
+        return self.bearer == "provider" and self.type in {"obligation", "prohibition"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A decision to let a gap stand until a day. It lapses by itself, and is shown wherever the gap is."""
+
+    norm: str
+    by: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What is stated about one service. A fact that is not in ``facts`` is unknown, never false."""
 
@@ -177,4 +196,5 @@ class Service:
     provider_name: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     sources: tuple[Source, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     origin: str = ""

@@ -16,7 +16,7 @@ from dutygraph.errors import CorpusError, UsageError
 from dutygraph.facts import service_quads
 from dutygraph.resources import collection, read_all
 from dutygraph.terms import Blank
-from dutygraph.vocab import BASE, DCTERMS, OWL, RDF
+from dutygraph.vocab import BASE, DCTERMS, DG, FACT, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ Pair = tuple[str, str | None]
 """A condition class and a trigger class, or ``None`` for no trigger."""
 
 _PAIR = BASE + "reasoning/pair/"
+_SUBCLASS = RDFS + "subClassOf"
 _COMPLEMENT = BASE + "reasoning/complement/"
 _LOGICAL = {RDF + name for name in ("type", "first", "rest")} | {
     OWL + name
@@ -47,6 +48,7 @@ _LOGICAL = {RDF + name for name in ("type", "first", "rest")} | {
         "withRestrictions",
     )
 }
+# Imports are resolved by reading every module; sources may point at provisions of instruments that are not here.
 _SKIPPED = {OWL + "imports", OWL + "versionIRI", DCTERMS + "source"}
 
 
@@ -61,11 +63,11 @@ def _owlready() -> Any:
 
 
 def law_quads() -> list[Quad]:
-    """Returns the law graph as one ontology: imports are resolved by reading every module."""
+    """Returns the whole law graph, in reading order."""
     found: list[Quad] = []
     for path, data in read_all(collection("ontology"), ".ttl"):
         if not path.startswith("examples/"):
-            found += [quad for quad in parse_rdf(data, "text/turtle") if quad[1] not in _SKIPPED]
+            found += parse_rdf(data, "text/turtle")
     return found
 
 
@@ -88,7 +90,7 @@ def unsatisfiable_classes() -> tuple[str, ...]:
         CorpusError: the ontology as a whole is inconsistent.
     """
     owlready = _owlready()
-    world = _world(owlready, law_quads())
+    world = _world(owlready, (quad for quad in law_quads() if quad[1] not in _SKIPPED))
     try:
         owlready.sync_reasoner_hermit(world, debug=0)
     except owlready.OwlReadyInconsistentOntologyError as error:
@@ -97,24 +99,24 @@ def unsatisfiable_classes() -> tuple[str, ...]:
 
 
 def entailments(services: Sequence[Service], pairs: Iterable[Pair], rulebase: Rulebase) -> dict[tuple[str, Pair], bool | None]:
-    """Returns, for each service and pair, whether membership is entailed, its complement is, or neither (``None``)."""
+    """Returns, for each service and pair, whether membership is entailed, its complement is, or neither (``None``).
+
+    Each service is put to the reasoner as the class of things with its facts: for a service without links to other
+    individuals, subsumption by a condition is membership in it, and HermiT classifies far faster than it realises.
+    """
     owlready = _owlready()
     wanted = list(dict.fromkeys(pairs))
     names = {pair: str(number) for number, pair in enumerate(wanted)}
-    world = _world(
-        owlready,
-        [
-            *_conditions(name for pair in wanted for name in pair if name),
-            *_pair_classes(wanted, names),
-            *_individuals(services, rulebase),
-        ],
-    )
+    conditions = _conditions(name for pair in wanted for name in pair if name)
+    world = _world(owlready, [*conditions, *_pair_classes(wanted, names), *_service_classes(services, rulebase)])
     owlready.sync_reasoner_hermit(world, debug=0)
+    empty = {cls.iri for cls in world.inconsistent_classes()}  # what can have no member has a complement that holds all
     result: dict[tuple[str, Pair], bool | None] = {}
     for service in services:
-        types = {getattr(cls, "iri", "") for cls in world[service.id].INDIRECT_is_a}
+        above = {getattr(cls, "iri", "") for cls in world[service.id].ancestors()}
         for pair in wanted:
-            inside, outside = _PAIR + names[pair] in types, _COMPLEMENT + names[pair] in types
+            inside = _PAIR + names[pair] in above
+            outside = _COMPLEMENT + names[pair] in above or _PAIR + names[pair] in empty
             result[service.id, pair] = True if inside else False if outside else None
     return result
 
@@ -151,10 +153,17 @@ def _pair_classes(pairs: Sequence[Pair], names: dict[Pair, str]) -> list[Quad]:
     return quads
 
 
-def _individuals(services: Sequence[Service], rulebase: Rulebase) -> list[Quad]:
+def _service_classes(services: Sequence[Service], rulebase: Rulebase) -> list[Quad]:
     quads: list[Quad] = []
-    for service in services:
-        quads.append((service.id, RDF + "type", OWL + "NamedIndividual", ""))
-        facts = (q for q in service_quads(service, rulebase) if q[0] == service.id and q[1].startswith((RDF, BASE + "fact#")))
-        quads += facts
+    for number, service in enumerate(services):
+        quads += [(service.id, RDF + "type", OWL + "Class", ""), (service.id, _SUBCLASS, DG + "Service", "")]
+        for _, predicate, value, _ in service_quads(service, rulebase):
+            if predicate.startswith(FACT):
+                node = Blank(f"s{number}{predicate.removeprefix(FACT)}")
+                quads += [
+                    (service.id, _SUBCLASS, node, ""),
+                    (node, RDF + "type", OWL + "Restriction", ""),
+                    (node, OWL + "onProperty", predicate, ""),
+                    (node, OWL + "hasValue", value, ""),
+                ]
     return quads

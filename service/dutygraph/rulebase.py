@@ -42,7 +42,7 @@ _PHASES = ("development", "preparatory", "application")
 _PROVISIONS = ("PromulgationOrder", "Chapter", "Article", "Paragraph", "Item")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebase:
     """All the law that answers are drawn from, in provision order."""
 
@@ -95,18 +95,8 @@ class Rulebase:
     def _pairs(self) -> dict[tuple[str, str | None], Expression]:
         return {}
 
-    def other_sides(self, norm: Norm, taken: frozenset[Iri]) -> tuple[tuple[str, frozenset[Iri]], ...]:
+    def other_sides(self, norm: Norm, taken: frozenset[Iri]) -> Iterator[tuple[str, frozenset[Iri]]]:
         """Returns ``dispute=side`` and the sides then taken, for each other side that can change the norm."""
-        key = (norm.iri, taken)
-        if key not in self._others:
-            self._others[key] = tuple(self._other_sides(norm, taken))
-        return self._others[key]
-
-    @cached_property
-    def _others(self) -> dict[tuple[Iri, frozenset[Iri]], tuple[tuple[str, frozenset[Iri]], ...]]:
-        return {}
-
-    def _other_sides(self, norm: Norm, taken: frozenset[Iri]) -> Iterator[tuple[str, frozenset[Iri]]]:
         touching = frozenset(side for change in self.changes_of(norm) for side in change.sides)
         for dispute in self.disputes:
             alternatives = frozenset(side.iri for side in dispute.sides if not side.majority)
@@ -184,7 +174,9 @@ class _Reader:
     def _version(self) -> str:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
-            raise CorpusError(f"The modules carry {len(versions)} versions.", remedy="Give all the same owl:versionInfo.")
+            raise CorpusError(
+                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all the same owl:versionInfo."
+            )
         return str(versions.pop())
 
     def _both(self, subject: str, predicate: str) -> Bilingual:
@@ -261,7 +253,7 @@ class _Reader:
         ordered = tuple(sorted(found, key=order))
         for first, second in zip(sorted(n.id for n in ordered), sorted(n.id for n in ordered)[1:], strict=False):
             if first == second:
-                raise CorpusError(f'Two norms share the id "{first}".', remedy="Rename one; ids are unique.")
+                raise CorpusError(f'Two norms share the id "{first}".', where=first, remedy="Rename one; ids are unique.")
         return ordered
 
     def _adopted(self, instrument: str) -> str:
@@ -295,6 +287,9 @@ class _Reader:
             condition=Iri(str(condition)),
             trigger=Iri(trigger) if trigger else None,
             period=self._period(iri),
+            evidence_kinds=tuple(local_name(kind) for kind in graph.resources(iri, DG + "expectedEvidence")),
+            evidence_example=self._both(iri, DG + "evidenceExample") if graph.values(iri, DG + "evidenceExample") else None,
+            contestation=local_name(graph.resource(iri, DG + "contestation") or "Settled"),
         )
 
     def _period(self, iri: str) -> Period:

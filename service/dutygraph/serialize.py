@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph.applicability import Assessment, Explanation, Verdict, questions
 from dutygraph.condition import All, Any, Atom, Constant, Named, Not, Requirement, Trace
+from dutygraph.facts import fact_term
 from dutygraph.terms import Blank, Literal
 from dutygraph.verdicts import PREDICATES, graph_of
 from dutygraph.vocab import DG, FACT, PROV, RDF, XSD
@@ -274,6 +275,6 @@ def explanation_quads(explanation: Explanation, service: Service, *, on: date, r
         yield verdict, PROV + "wasDerivedFrom", used, ""
         yield used, RDF + "type", PROV + "Entity", ""
         yield used, RDF + "predicate", FACT + name, ""
-        yield used, RDF + "object", Literal(_value(service.facts[name])), ""
+        yield used, RDF + "object", fact_term(service.facts[name]), ""
     for name in explanation.verdict.missing:
         yield verdict, DG + "missingFact", FACT + name, ""

@@ -1,6 +1,7 @@
-"""Verdict triples: derives dg:subjectTo, dg:notSubjectTo and dg:maybeSubjectTo inside a store.
+"""Verdict triples: dg:subjectTo, dg:notSubjectTo and dg:maybeSubjectTo, one graph a reading.
 
-The conditions are compiled to one SPARQL update, so that the same text runs wherever the facts lie.
+Two ways that must agree: ``derive`` compiles the conditions to one SPARQL update, which runs wherever the facts lie;
+``write_verdicts`` values them in Python, which is faster where the facts are at hand (docs/benchmarks.md).
 Law: each norm's condition, trigger and interval; Article 24 for the day.
 """
 
@@ -8,18 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dutygraph.applicability import verdict_groups
 from dutygraph.condition import atoms, to_sparql
 from dutygraph.reading import Reading, condition_under, parse_reading
 from dutygraph.terms import Literal, format_term
 from dutygraph.vocab import DG, FACT, READING, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from dutygraph.engine import Engine
+    from dutygraph.model import Service
     from dutygraph.rulebase import Rulebase
+    from dutygraph.terms import Quad
 
-__all__ = ["PREDICATES", "READINGS_KEPT", "derivation", "derive", "graph_of"]
+__all__ = ["PREDICATES", "READINGS_KEPT", "derivation", "derive", "graph_of", "write_verdicts"]
 
 READINGS_KEPT = ("majority", "alternative")
 PREDICATES = {"applies": DG + "subjectTo", "does-not-apply": DG + "notSubjectTo", "undetermined": DG + "maybeSubjectTo"}
@@ -42,9 +47,25 @@ def derive(engine: Engine, rulebase: Rulebase, *, on: date, readings: tuple[str,
     for name in readings:
         reading = parse_reading(name, rulebase)
         graph = format_term(graph_of(reading))
-        day = format_term(Literal(on.isoformat(), XSD + "date"))
         engine.update(f"DROP SILENT GRAPH {graph} ; {derivation(rulebase, on=on, reading=reading)}")
-        engine.update(f"INSERT DATA {{ GRAPH {graph} {{ {graph} <{DG}derivedOn> {day} }} }}")
+        engine.load([_derived_on(graph_of(reading), on)])
+
+
+def write_verdicts(
+    engine: Engine, services: Collection[Service], rulebase: Rulebase, *, on: date, readings: tuple[str, ...] = READINGS_KEPT
+) -> None:
+    """Replaces the verdict graphs of a store by those of the services at hand, for a day."""
+    for name in readings:
+        reading = parse_reading(name, rulebase)
+        graph = graph_of(reading)
+        engine.update(f"DROP SILENT GRAPH {format_term(graph)}")
+        groups = verdict_groups(services, rulebase, on=on, reading=reading)
+        engine.load_groups(graph, ((service.id, PREDICATES[verdict], norms) for service, verdict, norms in groups))
+        engine.load([_derived_on(graph, on)])
+
+
+def _derived_on(graph: str, on: date) -> Quad:
+    return graph, DG + "derivedOn", Literal(on.isoformat(), XSD + "date"), graph
 
 
 def derivation(rulebase: Rulebase, *, on: date, reading: Reading) -> str:

@@ -16,6 +16,8 @@ __all__ = [
     "RDFS",
     "READING",
     "SCHEMA",
+    "SH",
+    "SHAPE",
     "SKOS",
     "XSD",
     "local_name",
@@ -33,6 +35,8 @@ PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
+SH = "http://www.w3.org/ns/shacl#"
+SHAPE = BASE + "shape#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -48,6 +52,7 @@ PREFIXES = {
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
+    "sh": SH,
     "skos": SKOS,
     "xsd": XSD,
 }

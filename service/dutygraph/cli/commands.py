@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -35,13 +37,32 @@ if TYPE_CHECKING:
     from dutygraph.config import Settings
     from dutygraph.model import Fact
 
-__all__ = ["ask", "duties", "explain", "export", "query", "serve"]
+CHECK_FORMATS = (
+    "text",
+    "json",
+    "turtle",
+    "jsonld",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab",
+    "oscal",
+    "earl",
+    "html",
+    "csv",
+    "openmetadata",
+)
+
+__all__ = ["CHECK_FORMATS", "Check", "ask", "check", "duties", "explain", "export", "query", "serve"]
 
 
 def _write(data: str | bytes) -> None:
     stream = sys.stdout.buffer
-    stream.write(data.encode() if isinstance(data, str) else data)
-    stream.flush()
+    try:
+        stream.write(data.encode() if isinstance(data, str) else data)
+        stream.flush()
+    except BrokenPipeError:  # click ends with the status for findings where it sees EPIPE; a bare one passes it
+        raise BrokenPipeError from None
 
 
 def duties(settings: Settings, facts: tuple[str, ...], *, on: date | None, reading: str, fmt: str, lang: str) -> None:
@@ -62,6 +83,52 @@ def duties(settings: Settings, facts: tuple[str, ...], *, on: date | None, readi
             _write(serialize_quads(duties_quads(assessments), GRAPH_FORMATS[fmt]))
         case _:
             present.duties(assessments, rulebase, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The options of a check."""
+
+    on: date | None
+    reading: str
+    fail_on: Literal["violation", "warning", "unknown"]
+    baseline: str | None
+    output: str | None
+    fmt: str
+    lang: str
+
+
+def check(settings: Settings, facts: tuple[str, ...], wanted: Check) -> int:
+    """Writes the report of a check and returns the exit status: 1 where a finding counts, else 0."""
+    from dutygraph.baseline import mark_known
+    from dutygraph.findings import check as check_facts
+    from dutygraph.reports import FORMATS, step_summary
+
+    rulebase = load_rulebase()
+    reading = parse_reading(wanted.reading, rulebase)
+    documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
+    findings = check_facts(documents, rulebase, on=wanted.on or today_in_china(), reading=reading)
+    findings = replace(findings, fail_on=wanted.fail_on)
+    if wanted.baseline:
+        findings = mark_known(findings, wanted.baseline)
+    _deliver(FORMATS[wanted.fmt](findings, lang=wanted.lang), wanted.output)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if wanted.fmt == "github" and summary:
+        with Path(summary).open("a", encoding="utf-8") as page:
+            page.write(step_summary(findings, lang=wanted.lang))
+    return findings.exit_status
+
+
+def _deliver(report: bytes, output: str | None) -> None:
+    if output is None:
+        _write(report)
+        return
+    try:
+        Path(output).write_bytes(report)
+    except OSError as error:
+        raise UsageError(
+            f"The report cannot be written: {error.strerror}.", where=output, remedy="Choose another --output."
+        ) from error
 
 
 def _one(settings: Settings, path: str, service: str | None, rulebase: Rulebase) -> Service:
@@ -137,12 +204,14 @@ def _answer(fact: Fact) -> FactValue | None:
     elif fact.type is ValueType.CHOICE:
         known |= {choice: choice for choice in fact.choices}
     while True:
-        text = click.prompt("y / n / u", default="u", show_default=False).strip().lower()
-        if text in known:
-            return known[text]
+        text = click.prompt("y / n / u", default="u", show_default=False).strip()
+        for answer in (text, text.lower()):
+            if answer in known:
+                return known[answer]
         if fact.type is ValueType.NUMBER and text.isdigit():
             return int(text)
-        click.echo("Answer y, n, or u for not known yet.", err=True)
+        choices = " ".join(key for key in known if key)
+        click.echo(f"Answer with one of: {choices}", err=True)
 
 
 def query(
@@ -191,9 +260,9 @@ def _params(given: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def export(what: str, *, fmt: str, lang: str) -> None:
+def export(what: str, *, fmt: str, lang: str, to: str) -> None:
     """Writes one of the published artefacts."""
-    from dutygraph.export import context_text, law_bytes, schema_text, template_text
+    from dutygraph.export import context_text, law_bytes, schema_text, template_text, write_shapes
 
     match what:
         case "law":
@@ -202,10 +271,16 @@ def export(what: str, *, fmt: str, lang: str) -> None:
                     f"The law is not written as {fmt}.", where="--format", remedy="Use " + ", ".join(GRAPH_FORMATS) + "."
                 )
             _write(law_bytes(GRAPH_FORMATS[fmt]))
+        case "shapes":
+            click.echo(f"{write_shapes(Path(to))} files written below {to}.", err=True)
         case "schema":
             _write(schema_text())
         case "context":
             _write(context_text())
+        case "oscal-catalog":
+            from dutygraph.oscal import catalog_text
+
+            _write(catalog_text(load_rulebase()))
         case _:
             _write(template_text(lang))
 

@@ -10,12 +10,13 @@ import os
 import sys
 import traceback
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from dutygraph import __version__
 from dutygraph.cli import commands
+from dutygraph.cli.commands import CHECK_FORMATS
 from dutygraph.config import Settings, settings_from
 from dutygraph.errors import DutyGraphError, UsageError
 
@@ -47,7 +48,7 @@ def _question(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the options that every question about services has."""
     command = click.option("--on", type=_Day(), help="Civil day in China to judge on; today unless given.")(command)
     return click.option(
-        "--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (see: dutygraph query CQ-23)."
+        "--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (query CQ-23)."
     )(command)
 
 
@@ -84,6 +85,34 @@ def duties(facts: tuple[str, ...], on: date | None, reading: str, fmt: str, lang
 
 
 @cli.command()
+@_FACTS
+@_question
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "unknown"]),
+    default="violation",
+    show_default=True,
+    help="Exit with 1 from this kind of finding on; unknown counts what cannot be told.",
+)
+@click.option("--baseline", metavar="FILE", help="JSON report of an earlier run; what stands in it does not count.")
+@click.option("--output", metavar="FILE", help="Write the report here instead of to standard output.")
+@_output(*CHECK_FORMATS)
+def check(
+    facts: tuple[str, ...],
+    on: date | None,
+    reading: str,
+    fail_on: Literal["violation", "warning", "unknown"],
+    baseline: str | None,
+    output: str | None,
+    fmt: str,
+    lang: str,
+) -> None:
+    """Look for evidence of every duty that applies, and report what is missing."""
+    wanted = commands.Check(on=on, reading=reading, fail_on=fail_on, baseline=baseline, output=output, fmt=fmt, lang=lang)
+    sys.exit(commands.check(_settings(), facts, wanted))
+
+
+@cli.command()
 @_ONE
 @click.option("--norm", required=True, metavar="ID", help="Short id of the norm, such as file-algorithm.")
 @click.option("--service", metavar="IRI", help="Which service, where FACTS describes several.")
@@ -116,11 +145,15 @@ def query(name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["law", "schema", "context", "template"]))
+@click.option("--to", default="shapes", show_default=True, metavar="FOLDER", help="Where SHAPES are written.")
+@click.argument("what", type=click.Choice(["law", "shapes", "schema", "context", "template", "oscal-catalog"]))
 @_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
-def export(what: str, fmt: str, lang: str) -> None:
-    """Write the law graph, the facts JSON Schema, the JSON-LD context, or an empty facts TEMPLATE to fill in."""
-    commands.export(what, fmt=fmt, lang=lang)
+def export(what: str, fmt: str, lang: str, to: str) -> None:
+    """Write the law graph, the facts JSON Schema, the JSON-LD context, an empty TEMPLATE, or the Measures as OSCAL-CATALOG.
+
+    SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
+    """
+    commands.export(what, fmt=fmt, lang=lang, to=to)
 
 
 @cli.command()
@@ -138,6 +171,11 @@ def _settings() -> Settings:
     return settings_from(os.environ)
 
 
+def _line(text: str) -> str:
+    """Returns a message as one line; what came from a file cannot steer the terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 def run() -> None:
     """Runs the command line and exits with its status."""
     logging.getLogger("dutygraph").addHandler(logging.NullHandler())
@@ -153,7 +191,7 @@ def run() -> None:
     except BrokenPipeError:  # the reader of our output has left; nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except DutyGraphError as error:
-        click.echo(f"dutygraph: {error}", err=True)
+        click.echo(f"dutygraph: {_line(str(error))}", err=True)
         sys.exit(error.exit_status)
     except Exception:  # noqa: BLE001  (the last line of defence: our fault, said as ours)
         traceback.print_exc()

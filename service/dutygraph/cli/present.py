@@ -60,9 +60,15 @@ def _word(key: str, lang: str) -> str:
     return _WORDS[key][lang == "zh"]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the face: rich and click would end with the status for findings."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
     """A pipe has no width, so nothing is cut there."""
-    return Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
+    return _Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=False)
 
 
 def _citations(verdict: Verdict, rulebase: Rulebase, lang: str) -> str:

@@ -1,5 +1,6 @@
 """The one language of conditions: read from OWL, valued in Python, compiled to SPARQL."""
 
+from dutygraph.condition.columns import Columns
 from dutygraph.condition.expression import (
     All,
     Any,
@@ -10,6 +11,7 @@ from dutygraph.condition.expression import (
     Not,
     Requirement,
     Trace,
+    Valuation,
     atoms,
     evaluate,
     missing_facts,
@@ -25,6 +27,7 @@ __all__ = [
     "All",
     "Any",
     "Atom",
+    "Columns",
     "ConditionReader",
     "Constant",
     "Expression",
@@ -32,6 +35,7 @@ __all__ = [
     "Not",
     "Requirement",
     "Trace",
+    "Valuation",
     "atoms",
     "evaluate",
     "literal_value",

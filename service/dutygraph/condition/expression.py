@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ __all__ = [
     "Not",
     "Requirement",
     "Trace",
+    "Valuation",
     "atoms",
     "evaluate",
     "missing_facts",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 Truth = bool | None
+Stated: TypeAlias = "Mapping[str, FactValue] | Valuation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +132,38 @@ class Trace:
     parts: tuple[Trace, ...] = ()
 
 
-def evaluate(expression: Expression, facts: Mapping[str, FactValue]) -> Truth:
+class Valuation:
+    """Stated facts, and the truth of each named class once it is known: many conditions are built on few."""
+
+    __slots__ = ("facts", "named")
+
+    def __init__(self, facts: Mapping[str, FactValue]) -> None:
+        self.facts = facts
+        self.named: dict[Iri, Truth] = {}
+
+
+def _valuation(facts: Stated) -> Valuation:
+    return facts if isinstance(facts, Valuation) else Valuation(facts)
+
+
+def evaluate(expression: Expression, facts: Stated) -> Truth:
     """Returns true, false, or ``None`` where the stated facts leave it open."""
+    return _truth(expression, _valuation(facts))
+
+
+def _truth(expression: Expression, facts: Valuation) -> Truth:
     match expression:
         case Atom(fact=fact):
-            value = facts.get(fact)
+            value = facts.facts.get(fact)
             return None if value is None else expression.test(value)
-        case Named(part=part):
-            return evaluate(part, facts)
+        case Named(iri=iri, part=part):
+            if iri not in facts.named:
+                facts.named[iri] = _truth(part, facts)
+            return facts.named[iri]
         case Constant(value=truth):
             return truth
         case Not(part=part):
-            inner = evaluate(part, facts)
+            inner = _truth(part, facts)
             return None if inner is None else not inner
         case All(parts=parts):
             return _combine(parts, facts, settles=False)
@@ -149,11 +171,11 @@ def evaluate(expression: Expression, facts: Mapping[str, FactValue]) -> Truth:
             return _combine(parts, facts, settles=True)
 
 
-def _combine(parts: tuple[Expression, ...], facts: Mapping[str, FactValue], *, settles: bool) -> Truth:
+def _combine(parts: tuple[Expression, ...], facts: Valuation, *, settles: bool) -> Truth:
     """One part of the settling truth decides; else one unknown part leaves the whole unknown."""
     result: Truth = not settles
     for part in parts:
-        truth = evaluate(part, facts)
+        truth = _truth(part, facts)
         if truth is settles:
             return settles
         if truth is None:
@@ -161,7 +183,7 @@ def _combine(parts: tuple[Expression, ...], facts: Mapping[str, FactValue], *, s
     return result
 
 
-def trace(expression: Expression, facts: Mapping[str, FactValue]) -> Trace:
+def trace(expression: Expression, facts: Stated) -> Trace:
     """Returns the expression with the truth of each part, in the order of the law's text."""
     children: tuple[Expression, ...]
     match expression:
@@ -189,9 +211,10 @@ def atoms(expression: Expression) -> tuple[Atom, ...]:
             return tuple(dict.fromkeys(atom for part in parts for atom in atoms(part)))
 
 
-def missing_facts(expression: Expression, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+def missing_facts(expression: Expression, facts: Stated) -> tuple[str, ...]:
     """Returns the unknown facts that keep an open expression open, in order; empty when it is settled."""
-    if evaluate(expression, facts) is not None:
+    facts = _valuation(facts)
+    if _truth(expression, facts) is not None:
         return ()
     match expression:
         case Atom(fact=fact):
@@ -204,23 +227,25 @@ def missing_facts(expression: Expression, facts: Mapping[str, FactValue]) -> tup
             return ()
 
 
-def support(expression: Expression, facts: Mapping[str, FactValue]) -> tuple[Requirement, ...]:
+def support(expression: Expression, facts: Stated) -> tuple[Requirement, ...]:
     """Returns a smallest set of stated facts that alone settles the expression; empty when it is open.
 
     Ties are broken by the order of the law's text.
     """
-    truth = evaluate(expression, facts)
+    known = _valuation(facts)
+    truth = _truth(expression, known)
     if truth is None:
         return ()
-    found = _support(expression, facts, want=truth)
+    found = _support(expression, known, want=truth)
+    stated = known.facts
     for need in reversed(found):  # two parts may share a fact, so one of their supports can be spared
         fewer = tuple(other for other in found if other != need)
-        if evaluate(expression, {other.atom.fact: facts[other.atom.fact] for other in fewer}) is truth:
+        if evaluate(expression, {other.atom.fact: stated[other.atom.fact] for other in fewer}) is truth:
             found = fewer
     return found
 
 
-def _support(expression: Expression, facts: Mapping[str, FactValue], *, want: bool) -> tuple[Requirement, ...]:
+def _support(expression: Expression, facts: Valuation, *, want: bool) -> tuple[Requirement, ...]:
     match expression:
         case Atom():
             return (Requirement(expression, want),)
@@ -231,23 +256,23 @@ def _support(expression: Expression, facts: Mapping[str, FactValue], *, want: bo
         case Constant():
             return ()
         case All(parts=parts) | Any(parts=parts):
-            settled = [part for part in parts if evaluate(part, facts) is want]
+            settled = [part for part in parts if _truth(part, facts) is want]
             found = [_support(part, facts, want=want) for part in settled]
             if isinstance(expression, All) is want:
                 return tuple(dict.fromkeys(need for needs in found for need in needs))
             return min(found, key=len)
 
 
-def settling_sets(expression: Expression, facts: Mapping[str, FactValue], *, want: bool) -> tuple[frozenset[Requirement], ...]:
+def settling_sets(expression: Expression, facts: Stated, *, want: bool) -> tuple[frozenset[Requirement], ...]:
     """Returns every smallest set of further facts under which an open expression becomes ``want``.
 
     No set contains another. Sets come by size, then in the order of the law's text.
     """
-    return tuple(sorted(_settling(expression, facts, want=want), key=len))
+    return tuple(sorted(_settling(expression, _valuation(facts), want=want), key=len))
 
 
-def _settling(expression: Expression, facts: Mapping[str, FactValue], *, want: bool) -> list[frozenset[Requirement]]:
-    truth = evaluate(expression, facts)
+def _settling(expression: Expression, facts: Valuation, *, want: bool) -> list[frozenset[Requirement]]:
+    truth = _truth(expression, facts)
     if truth is not None:
         return [frozenset()] if truth is want else []
     match expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -79,6 +80,20 @@ class OxigraphEngine:
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads."""
         self._store.bulk_extend(_quad(quad) for quad in quads)
+
+    def load_groups(self, graph: str, groups: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+        """Adds, to a named graph, the triples of each (subject, predicate, objects); all are IRIs."""
+        name = ox.NamedNode(graph)
+        node = lru_cache(maxsize=1024)(ox.NamedNode)
+        nodes = lru_cache(maxsize=1024)(lambda iris: tuple(map(ox.NamedNode, iris)))
+
+        def quads() -> Iterator[ox.Quad]:
+            for subject, predicate, objects in groups:
+                first, second = node(subject), node(predicate)
+                for third in nodes(objects):
+                    yield ox.Quad(first, second, third, name)
+
+        self._store.bulk_extend(quads())
 
     def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
         """Adds a serialised graph or dataset."""

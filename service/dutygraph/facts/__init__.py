@@ -1,13 +1,14 @@
 """Facts about services: read, checked against the rulebase, written as RDF."""
 
 from dutygraph.facts.load import FORMATS, MAX_BYTES, FactsDocument, load_facts, read_facts
-from dutygraph.facts.rdf import service_quads
+from dutygraph.facts.rdf import fact_term, service_quads
 from dutygraph.facts.schema import facts_schema, jsonld_context
 
 __all__ = [
     "FORMATS",
     "MAX_BYTES",
     "FactsDocument",
+    "fact_term",
     "facts_schema",
     "jsonld_context",
     "load_facts",

@@ -6,21 +6,22 @@ Source: RDF 1.1 Concepts; the facts contract.
 from __future__ import annotations
 
 import json
-from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from dutygraph.condition import literal_value
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import FactsError, nearest
 from dutygraph.facts.positions import line_of
-from dutygraph.facts.structured import fact_value, unknown_fact
+from dutygraph.facts.structured import fact_value, is_digest, is_iri, parse_day, shown, unknown_fact
 from dutygraph.facts.tree import decode, read_json
-from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType
+from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType, Waiver
 from dutygraph.terms import Blank, Literal, TripleIndex
 from dutygraph.vocab import BASE, DCTERMS, DG, FACT, SCHEMA, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from dutygraph.model import Fact
     from dutygraph.rulebase import Rulebase
@@ -30,24 +31,38 @@ __all__ = ["CONTEXT_IRI", "GraphReader", "parse_facts_graph"]
 
 CONTEXT_IRI = BASE + "context.jsonld"
 JSONLD = "application/ld+json"
+_CONCLUSIONS = {DG + "subjectTo", DG + "notSubjectTo", DG + "maybeSubjectTo"}
 
 
 def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str, object]) -> list[Quad]:
-    """Returns the quads of a document. Nothing is fetched: the one known JSON-LD context is bundled.
+    """Returns the quads of a document, whatever graph they stand in, in the default graph.
+
+    Nothing is fetched: the one known JSON-LD context is bundled.
 
     Raises:
         FactsError: it is empty, not UTF-8, or does not parse.
     """
     decode(data, name)
-    source = _with_context(data, name, context) if media_type == JSONLD else data.removeprefix(b"\xef\xbb\xbf")
+    source = _with_context(data, name, context) if media_type == JSONLD else data
     try:
-        return list(parse_rdf(source, media_type))
+        return list(_own(parse_rdf(source, media_type), name))
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         message = error.msg.split(" at line ")[0].rstrip(".")
         raise FactsError(f"The file does not parse as {media_type}: {message}.", where=f"{name}{line}") from error
     except (ValueError, RecursionError) as error:
         raise FactsError(f"The file does not parse as {media_type}: {error}.", where=name) from error
+
+
+def _own(quads: Iterable[Quad], name: str) -> Iterator[Quad]:
+    """Makes blank nodes the file's own, for another file may use the same labels."""
+    mark = sha256(name.encode()).hexdigest()[:12]
+
+    def own(label: Blank) -> Blank:
+        return Blank(f"{label}x{mark}")
+
+    for subject, predicate, obj, _ in quads:
+        yield own(subject) if isinstance(subject, Blank) else subject, predicate, own(obj) if isinstance(obj, Blank) else obj, ""
 
 
 def _with_context(data: bytes, name: str, context: dict[str, object]) -> bytes:
@@ -85,6 +100,9 @@ class GraphReader:
     def services(self) -> list[Service]:
         """Returns each service, in order of first appearance."""
         index = self._index
+        for subject in index.subjects():
+            for predicate in _CONCLUSIONS.intersection(index.predicates(subject)):
+                raise self._error(subject, predicate, "A verdict is concluded, never stated.", "Leave it out.")
         typed = set(index.instances(DG + "Service"))
         subjects = [s for s in index.subjects() if s in typed or any(p.startswith(FACT) for p in index.predicates(s))]
         if not subjects:
@@ -113,6 +131,7 @@ class GraphReader:
             provider_name=self._texts(provider) if provider else {},
             evidence=tuple(self._evidence(node) for node in index.resources(subject, DG + "evidence")),
             sources=tuple(self._source(node) for node in index.resources(subject, DCTERMS + "source")),
+            waivers=tuple(self._waiver(node) for node in index.resources(subject, DG + "waiver")),
             origin=self._name,
         )
 
@@ -143,18 +162,19 @@ class GraphReader:
 
     def _value(self, subject: str, predicate: str, fact: Fact, term: Term) -> FactValue:
         if fact.type is ValueType.CHOICE:
-            given: FactValue | None = local_name(term) if isinstance(term, str) else term.value
+            given: FactValue | None = term.removeprefix(FACT) if isinstance(term, str) else f'"{term.value}"'
         else:
             given = literal_value(term) if isinstance(term, Literal) else None
             if given is None:
-                shown = term.value if isinstance(term, Literal) else term
+                given = term.value if isinstance(term, Literal) else "a blank node" if isinstance(term, Blank) else term
                 need = "xsd:boolean" if fact.type is ValueType.BOOLEAN else "xsd:integer"
-                raise self._error(subject, predicate, f'The fact "{fact.name}" has the value "{shown}".', f"Write an {need}.", term)
+                raise self._error(subject, predicate, f'The fact "{fact.name}" has {shown(given)}.', f"Write an {need}.", term)
         try:
             value = fact_value(fact, given, "")
         except FactsError as error:
             raise self._error(subject, predicate, error.detail, error.remedy, term) from error
-        assert value is not None  # noqa: S101  (null cannot be stated in RDF)
+        if value is None:
+            raise self._error(subject, predicate, f'The fact "{fact.name}" is stated as unknown.', "Leave it out.", term)
         return value
 
     def _evidence(self, node: str) -> Evidence:
@@ -167,6 +187,11 @@ class GraphReader:
             remedy = nearest(kind, self._rulebase.evidence_kinds)
             raise self._error(node, DG + "kind", f'There is no evidence kind "{kind}".', remedy)
         url = index.resource(node, SCHEMA + "url") or index.text(node, SCHEMA + "url")
+        if url and not is_iri(url):
+            raise self._error(node, SCHEMA + "url", f'"{url}" is not an absolute IRI.', "Write it in < >.")
+        digest = index.text(node, DG + "sha256")
+        if digest is not None and not is_digest(digest):
+            raise self._error(node, DG + "sha256", "That is not a SHA-256 digest.", "Write 64 lower-case hexadecimal digits.")
         return Evidence(
             norm=norm,
             kind=kind,
@@ -174,13 +199,25 @@ class GraphReader:
             url=url,
             issued=self._day(node, DCTERMS + "issued"),
             expires=self._day(node, SCHEMA + "expires"),
-            sha256=index.text(node, DG + "sha256"),
+            sha256=digest,
         )
+
+    def _waiver(self, node: str) -> Waiver:
+        index = self._index
+        norm, norms = local_name(index.resource(node, DG + "waives") or ""), self._rulebase.norm_ids
+        if norm not in norms:
+            raise self._error(node, DG + "waives", f'There is no norm "{norm}".', nearest(norm, norms))
+        by, reason = index.text(node, DG + "grantedBy"), index.text(node, DG + "reason")
+        until = self._day(node, SCHEMA + "expires")
+        if not by or not reason or until is None:
+            remedy = "Add dg:grantedBy, dg:reason and schema:expires."
+            raise self._error(node, DG + "waives", "A waiver does not say who granted it, why, and until when.", remedy)
+        return Waiver(norm, by, reason, until)
 
     def _day(self, node: str, predicate: str) -> date | None:
         text = self._index.text(node, predicate)
         try:
-            return date.fromisoformat(text) if text else None
+            return None if text is None else parse_day(text)
         except ValueError as error:
             raise self._error(node, predicate, f'"{text}" is not a date.', "Write it as 2025-02-28.") from error
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import FactsError
-from dutygraph.facts.graph import GraphReader, parse_facts_graph
+from dutygraph.facts.graph import CONTEXT_IRI, GraphReader, parse_facts_graph
 from dutygraph.facts.positions import line_of
 from dutygraph.facts.rdf import service_quads
 from dutygraph.facts.schema import jsonld_context
 from dutygraph.facts.structured import StructuredReader
 from dutygraph.facts.table import read_csv
-from dutygraph.facts.tree import decode, read_json, read_yaml
+from dutygraph.facts.tree import Tree, decode, read_json, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,17 +111,34 @@ def read_facts(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = 
 
 
 def _read(data: bytes, media_type: str, rulebase: Rulebase, name: str) -> FactsDocument:
-    if media_type in {"application/json", "application/yaml"}:
-        text = decode(data, name)
-        tree = read_json(text, name) if media_type == "application/json" else read_yaml(text, name)
+    tree = _tree(data, media_type, name)
+    if tree:
         found = StructuredReader(tree, rulebase).services()
         return _described([s for s, _ in found], name, rulebase, lambda n: tree.line(found[n][1]))
     if media_type == "text/csv":
         rows = read_csv(decode(data, name), name, rulebase)
         return _described([s for s, _ in rows], name, rulebase, lambda n: rows[n][1])
+    data = data.removeprefix(b"\xef\xbb\xbf")  # so that a second parse for a line sees what the first saw
     quads = tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase)))
     services = tuple(GraphReader(quads, data, media_type, name, rulebase).services())
     return FactsDocument(name, services, quads, lambda n: line_of(data, media_type, services[n].id, ""))
+
+
+def _tree(data: bytes, media_type: str, name: str) -> Tree | None:
+    """Returns the tree of a facts document, whether or not it names its JSON-LD context; ``None`` for other RDF.
+
+    A JSON-LD processor drops what its context does not know. A facts document is therefore read as what it is, so that
+    an unknown name is an error there too.
+    """
+    if media_type == "application/yaml":
+        return read_yaml(decode(data, name), name)
+    if media_type not in {"application/json", "application/ld+json"}:
+        return None
+    tree = read_json(decode(data, name), name)
+    keys = set(tree.value) if isinstance(tree.value, dict) else set()
+    context = tree.value["@context"] if isinstance(tree.value, dict) and "@context" in keys else None
+    is_facts = context == CONTEXT_IRI and not any(key.startswith("@") for key in keys - {"@context"})
+    return tree if media_type == "application/json" or is_facts else None
 
 
 def _described(services: list[Service], name: str, rulebase: Rulebase, find_line: Callable[[int], int | None]) -> FactsDocument:

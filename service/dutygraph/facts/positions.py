@@ -5,12 +5,16 @@ rdflib's Turtle parser counts lines and Oxigraph's keeps none, so this second pa
 
 from __future__ import annotations
 
+import logging
+import re
+import warnings
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dutygraph.engines import parse_rdf
 from dutygraph.terms import Blank, Literal
-from dutygraph.vocab import local_name
+from dutygraph.vocab import RDF, local_name
 
 if TYPE_CHECKING:
     from dutygraph.terms import Term
@@ -29,8 +33,8 @@ def line_of(data: bytes, media_type: str, subject: str, predicate: str, obj: Ter
             return lines[key]
     if lines and not predicate:
         return None
-    named = (local_name(predicate) or subject).encode()
-    return next((n for n, text in enumerate(data.splitlines(), start=1) if named in text), None)
+    named = re.compile(rb"\b" + re.escape((local_name(predicate) or subject).encode()) + rb"\b")
+    return next((n for n, text in enumerate(data.splitlines(), start=1) if named.search(text)), None)
 
 
 @lru_cache(maxsize=8)
@@ -83,15 +87,16 @@ def _lines_of_turtle(data: bytes) -> dict[Key, int]:
             return end
 
         def makeStatement(self, quadruple: Any) -> None:  # noqa: N802  (rdflib's name)
-            _, predicate, subject, obj = quadruple
+            formula, *parts = quadruple
+            predicate, subject, obj = (sink.normalise(formula, part) for part in parts)
             _note(lines, str(subject), str(predicate), _term(obj), self.at)
             super().makeStatement(quadruple)
 
     sink = RDFSink(rdflib.Graph())
-    try:
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it reports ill-typed literals; so do we, in one line
+    with warnings.catch_warnings(), suppress(Exception):  # the document parsed once already; a place is a courtesy
+        warnings.simplefilter("ignore")
         Parser(sink, turtle=True).loadBuf(data)
-    except Exception:  # noqa: BLE001  (the document parsed once already; a place is a courtesy)
-        return lines
     return lines
 
 
@@ -99,7 +104,7 @@ def _term(node: Any) -> Term:
     import rdflib
 
     if isinstance(node, rdflib.Literal):
-        datatype = str(node.datatype) if node.datatype else ""
-        plain = Literal(str(node), language=node.language or "")
-        return Literal(str(node), datatype) if datatype else plain
+        if node.language:
+            return Literal(str(node), RDF + "langString", node.language)
+        return Literal(str(node), str(node.datatype)) if node.datatype else Literal(str(node))
     return Blank(str(node)) if isinstance(node, rdflib.BNode) else str(node)

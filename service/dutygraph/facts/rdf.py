@@ -5,17 +5,16 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from dutygraph.model import ValueType
 from dutygraph.terms import Blank, Literal, Quad, Term
 from dutygraph.vocab import DCTERMS, DG, FACT, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dutygraph.model import Evidence, FactValue, Service, Source
+    from dutygraph.model import Evidence, FactValue, Service, Source, Waiver
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["service_quads"]
+__all__ = ["fact_term", "service_quads"]
 
 
 def service_quads(service: Service, rulebase: Rulebase) -> Iterator[Quad]:
@@ -26,13 +25,24 @@ def service_quads(service: Service, rulebase: Rulebase) -> Iterator[Quad]:
         owner = service.provider or _blank(service.id, "provider", 0)
         yield service.id, SCHEMA + "provider", owner, ""
         yield from _names(owner, service.provider_name)
-    for name, fact in rulebase.facts.items():
+    for name in rulebase.facts:
         if name in service.facts:
-            yield service.id, FACT + name, _fact_term(fact.type, service.facts[name]), ""
+            yield service.id, FACT + name, fact_term(service.facts[name]), ""
     for number, evidence in enumerate(service.evidence):
         yield from _evidence(service.id, _blank(service.id, "evidence", number), evidence, rulebase)
     for number, source in enumerate(service.sources):
         yield from _source(service.id, _blank(service.id, "source", number), source)
+    for number, waiver in enumerate(service.waivers):
+        yield from _waiver(service.id, _blank(service.id, "waiver", number), waiver, rulebase)
+
+
+def _waiver(service: str, node: Blank, waiver: Waiver, rulebase: Rulebase) -> Iterator[Quad]:
+    yield service, DG + "waiver", node, ""
+    yield node, RDF + "type", DG + "Waiver", ""
+    yield node, DG + "waives", rulebase.norm(waiver.norm).iri, ""
+    yield node, DG + "grantedBy", Literal(waiver.by), ""
+    yield node, DG + "reason", Literal(waiver.reason), ""
+    yield node, SCHEMA + "expires", Literal(waiver.until.isoformat(), XSD + "date"), ""
 
 
 def _blank(service: str, role: str, number: int) -> Blank:
@@ -44,14 +54,11 @@ def _names(subject: str, texts: Mapping[str, str]) -> Iterator[Quad]:
         yield subject, SCHEMA + "name", Literal(text, language="" if language == "und" else language), ""
 
 
-def _fact_term(kind: ValueType, value: FactValue) -> Term:
-    match kind:
-        case ValueType.BOOLEAN:
-            return Literal("true" if value else "false", XSD + "boolean")
-        case ValueType.NUMBER:
-            return Literal(str(value), XSD + "nonNegativeInteger")
-        case ValueType.CHOICE:
-            return f"{FACT}{value}"
+def fact_term(value: FactValue) -> Term:
+    """Returns the RDF term of a stated value."""
+    if isinstance(value, bool):
+        return Literal("true" if value else "false", XSD + "boolean")
+    return Literal(str(value), XSD + "nonNegativeInteger") if isinstance(value, int) else f"{FACT}{value}"
 
 
 def _evidence(service: str, node: Blank, evidence: Evidence, rulebase: Rulebase) -> Iterator[Quad]:

@@ -21,7 +21,11 @@ _NODE = {
     "pattern": '^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s<>"{}|\\\\^`]+$',
     "description": "an absolute IRI",
 }
-_TEXTS = {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
+_TEXTS = {
+    "type": ["object", "null"],
+    "propertyNames": {"pattern": "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"},
+    "additionalProperties": {"type": "string"},
+}
 _OPTIONAL_TEXT = {"type": ["string", "null"]}
 _DAY = {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
@@ -39,7 +43,7 @@ def facts_schema(rulebase: Rulebase) -> dict[str, object]:
             "provider": {
                 "type": ["object", "null"],
                 "additionalProperties": False,
-                "properties": {"id": _NODE, "name": _TEXTS},
+                "properties": {"id": {"anyOf": [_NODE, {"type": "null"}]}, "name": _TEXTS},
             },
             "facts": {
                 "type": ["object", "null"],
@@ -48,6 +52,7 @@ def facts_schema(rulebase: Rulebase) -> dict[str, object]:
             },
             "evidence": {"type": ["array", "null"], "items": {"$ref": "#/$defs/evidence"}},
             "sources": {"type": ["array", "null"], "items": {"$ref": "#/$defs/source"}},
+            "waivers": {"type": ["array", "null"], "items": {"$ref": "#/$defs/waiver"}},
         },
     }
     return {
@@ -66,7 +71,7 @@ def facts_schema(rulebase: Rulebase) -> dict[str, object]:
                 },
             },
         ],
-        "$defs": {"service": service, "evidence": _evidence(rulebase), "source": _source(rulebase)},
+        "$defs": {"service": service, "evidence": _evidence(rulebase), "source": _source(rulebase), "waiver": _waiver(rulebase)},
     }
 
 
@@ -75,7 +80,7 @@ def _fact(fact: Fact) -> dict[str, object]:
         case ValueType.BOOLEAN:
             value: dict[str, object] = {"enum": [True, False, None, "unknown"]}
         case ValueType.NUMBER:
-            value = {"anyOf": [{"type": "integer", "minimum": 0}, {"enum": [None, "unknown"]}]}
+            value = {"anyOf": [{"type": "integer", "minimum": 0, "exclusiveMaximum": 10**18}, {"enum": [None, "unknown"]}]}
         case ValueType.CHOICE:
             value = {"enum": [*fact.choices, None, "unknown"]}
     return {**value, "title": fact.label.en, "description": f"{fact.question.en} {fact.question.zh} ({fact.basis.en})"}
@@ -94,6 +99,20 @@ def _evidence(rulebase: Rulebase) -> dict[str, object]:
             "issued": _DAY,
             "expires": _DAY,
             "sha256": {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"},
+        },
+    }
+
+
+def _waiver(rulebase: Rulebase) -> dict[str, object]:
+    return {
+        "type": "object",
+        "required": ["for", "by", "reason", "until"],
+        "additionalProperties": False,
+        "properties": {
+            "for": {"enum": [norm.id for norm in rulebase.norms]},
+            "by": {"type": "string", "minLength": 1},
+            "reason": {"type": "string", "minLength": 1},
+            "until": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         },
     }
 
@@ -133,6 +152,16 @@ def jsonld_context(rulebase: Rulebase) -> dict[str, object]:
                 "sha256": DG + "sha256",
                 **{norm.id: str(norm.iri) for norm in rulebase.norms},
                 **{kind: DG + kind for kind in rulebase.evidence_kinds},
+            },
+        },
+        "waivers": {
+            "@id": DG + "waiver",
+            "@context": {
+                "for": {"@id": DG + "waives", "@type": "@vocab"},
+                "by": DG + "grantedBy",
+                "reason": DG + "reason",
+                "until": {"@id": SCHEMA + "expires", "@type": XSD + "date"},
+                **{norm.id: str(norm.iri) for norm in rulebase.norms},
             },
         },
         "sources": {

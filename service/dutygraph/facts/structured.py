@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dutygraph.engines import parse_rdf
 from dutygraph.errors import FactsError, nearest
-from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType
+from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +21,55 @@ if TYPE_CHECKING:
     from dutygraph.model import Fact
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["ABSOLUTE_IRI", "StructuredReader", "fact_value", "unknown_fact"]
+__all__ = ["MAX_DIGITS", "StructuredReader", "fact_value", "is_digest", "is_iri", "parse_day", "shown", "unknown_fact"]
 
-ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
-_SERVICE_KEYS = ("id", "name", "provider", "facts", "evidence", "sources", "@context")
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
+_SERVICE_KEYS = ("id", "name", "provider", "facts", "evidence", "sources", "waivers", "@context")
 _EVIDENCE_KEYS = ("for", "kind", "identifier", "url", "issued", "expires", "sha256")
+_WAIVER_KEYS = ("for", "by", "reason", "until")
 _SOURCE_KEYS = ("facts", "title", "title_zh", "url")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_LONGEST_SHOWN = 60
+MAX_DIGITS = 18
+"""Longest whole number that is read; a count of users needs ten digits."""
+
+
+def is_iri(text: str) -> bool:
+    """Returns whether a text is an absolute IRI that RDF can hold too."""
+    if not _ABSOLUTE_IRI.fullmatch(text):
+        return False
+    try:
+        return len(list(parse_rdf(f"<{text}> <{text}> <{text}> .".encode(), "application/n-triples"))) == 1
+    except SyntaxError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _is_language(tag: str) -> bool:
+    if not _LANGUAGE.fullmatch(tag):
+        return False
+    try:
+        return len(list(parse_rdf(f'<a:a> <a:a> "a"@{tag} .'.encode(), "application/n-triples"))) == 1
+    except SyntaxError:
+        return False
+
+
+def is_digest(text: str) -> bool:
+    """Returns whether a text is a SHA-256 digest in lower-case hexadecimal digits."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def parse_day(text: str) -> date:
+    """Returns the day that a text names, written as 2025-02-28.
+
+    Raises:
+        ValueError: it is written otherwise, or the calendar has no such day.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def unknown_fact(name: str, rulebase: Rulebase, where: str) -> FactsError:
@@ -52,14 +96,22 @@ def fact_value(fact: Fact, value: Json, where: str) -> FactValue | None:
         case ValueType.BOOLEAN:
             fits, need = isinstance(value, bool), "true, false, or null for unknown"
         case ValueType.NUMBER:
-            fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**MAX_DIGITS
             need = "a whole number from 0, or null for unknown"
         case ValueType.CHOICE:
             fits, need = value in fact.choices, "one of " + ", ".join(fact.choices)
     if not fits or isinstance(value, float | list | dict):
-        shown = f'the text "{value}"' if isinstance(value, str) else f"{value!r}"
-        raise FactsError(f'The fact "{fact.name}" has the value {shown}.', where=where, remedy=f"Write {need}.")
+        raise FactsError(f'The fact "{fact.name}" has {shown(value)}.', where=where, remedy=f"Write {need}.")
     return value
+
+
+def shown(value: Json) -> str:
+    """Returns a value as a part of a sentence; a long one is cut."""
+    if isinstance(value, list | dict):
+        return "several values" if isinstance(value, list) else "an object as its value"
+    if isinstance(value, str):
+        return f'the text "{value[:_LONGEST_SHOWN]}{"…" * (len(value) > _LONGEST_SHOWN)}"'
+    return f"the value {str(value).lower() if isinstance(value, bool) else value}"
 
 
 class StructuredReader:
@@ -88,6 +140,9 @@ class StructuredReader:
             raise self._error(path, f"{what} is not an object.", "Write it as { … }.")
         return value
 
+    def _optional_object(self, value: Json, path: Path, what: str) -> dict[str, Json]:
+        return {} if value is None else self._object(value, path, what)
+
     def _only(self, found: Mapping[str, Json], allowed: tuple[str, ...], path: Path) -> None:
         for key in found:
             if key not in allowed:
@@ -101,7 +156,7 @@ class StructuredReader:
         self._only(found, _SERVICE_KEYS, path)
         if "id" not in found:
             raise self._error(path, "The service has no id.", 'Add "id": an absolute IRI that names it.')
-        provider = self._object(found.get("provider") or {}, (*path, "provider"), "The provider")
+        provider = self._optional_object(found.get("provider"), (*path, "provider"), "The provider")
         self._only(provider, ("id", "name"), (*path, "provider"))
         owner = provider.get("id")
         service = Service(
@@ -112,19 +167,20 @@ class StructuredReader:
             provider_name=self._texts(provider.get("name"), (*path, "provider", "name")),
             evidence=tuple(self._evidence(e, p) for e, p in self._items(found.get("evidence"), (*path, "evidence"))),
             sources=tuple(self._source(s, p) for s, p in self._items(found.get("sources"), (*path, "sources"))),
+            waivers=tuple(self._waiver(w, p) for w, p in self._items(found.get("waivers"), (*path, "waivers"))),
             origin=self._tree.name,
         )
         return service, path
 
     def _iri(self, value: Json, path: Path) -> Iri:
-        if not isinstance(value, str) or not ABSOLUTE_IRI.fullmatch(value):
+        if not isinstance(value, str) or not is_iri(value):
             raise self._error(path, f"{value!r} is not an absolute IRI.", "Write it like https://example.org/my-service.")
         return Iri(value)
 
     def _texts(self, value: Json, path: Path) -> dict[str, str]:
-        found = self._object(value or {}, path, "A name")
+        found = self._optional_object(value, path, "A name")
         for language, text in found.items():
-            if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
+            if not isinstance(text, str) or not _is_language(language):
                 raise self._error((*path, language), "A name is text by language.", 'Write {"en": "…", "zh": "…"}.')
         return {language: str(text) for language, text in found.items()}
 
@@ -137,7 +193,7 @@ class StructuredReader:
 
     def _facts(self, value: Json, path: Path) -> dict[str, FactValue]:
         stated: dict[str, FactValue] = {}
-        for name, given in self._object(value or {}, path, '"facts"').items():
+        for name, given in self._optional_object(value, path, '"facts"').items():
             where = (*path, name)
             if name not in self._rulebase.stated_facts:
                 raise unknown_fact(name, self._rulebase, self._tree.where(where))
@@ -158,18 +214,14 @@ class StructuredReader:
     def _evidence(self, value: Json, path: Path) -> Evidence:
         found = self._object(value, path, "Evidence")
         self._only(found, _EVIDENCE_KEYS, path)
-        norm, kind = self._text(found, "for", path), self._text(found, "kind", path)
-        norms = self._rulebase.norm_ids
-        if norm not in norms:
-            what = f'There is no norm "{norm}".' if norm else 'Evidence needs "for": the id of a norm.'
-            raise self._error((*path, "for"), what, nearest(norm or "", norms))
+        norm, kind = self._norm(found, path, "Evidence"), self._text(found, "kind", path)
         kinds = self._rulebase.evidence_kinds
         if kind not in kinds:
             raise self._error(
                 (*path, "kind"), f'There is no evidence kind "{kind}".', nearest(kind or "", kinds) or "Known: " + ", ".join(kinds)
             )
         digest = self._text(found, "sha256", path)
-        if digest is not None and not _DIGEST.fullmatch(digest):
+        if digest is not None and not is_digest(digest):
             raise self._error((*path, "sha256"), "That is not a SHA-256 digest.", "Write 64 lower-case hexadecimal digits.")
         return Evidence(
             norm=norm,
@@ -181,6 +233,21 @@ class StructuredReader:
             sha256=digest,
         )
 
+    def _norm(self, found: Mapping[str, Json], path: Path, what: str) -> str:
+        norm, norms = self._text(found, "for", path), self._rulebase.norm_ids
+        if norm is None or norm not in norms:
+            detail = f'There is no norm "{norm}".' if norm else f'{what} needs "for": the id of a norm.'
+            raise self._error((*path, "for"), detail, nearest(norm or "", norms))
+        return norm
+
+    def _waiver(self, value: Json, path: Path) -> Waiver:
+        found = self._object(value, path, "A waiver")
+        self._only(found, _WAIVER_KEYS, path)
+        by, reason, until = self._text(found, "by", path), self._text(found, "reason", path), self._day(found, "until", path)
+        if not by or not reason or until is None:
+            raise self._error(path, "A waiver does not say who granted it, why, and until when.", 'Add "by", "reason" and "until".')
+        return Waiver(self._norm(found, path, "A waiver"), by, reason, until)
+
     def _optional_iri(self, found: Mapping[str, Json], key: str, path: Path) -> str | None:
         value = self._text(found, key, path)
         return None if value is None else self._iri(value, (*path, key))
@@ -188,7 +255,7 @@ class StructuredReader:
     def _day(self, found: Mapping[str, Json], key: str, path: Path) -> date | None:
         text = self._text(found, key, path)
         try:
-            return date.fromisoformat(text) if text else None
+            return None if text is None else parse_day(text)
         except ValueError as error:
             raise self._error((*path, key), f'"{text}" is not a date.', "Write it as 2025-02-28.") from error
 

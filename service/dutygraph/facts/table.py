@@ -6,10 +6,11 @@ Source: RFC 4180.
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import FactsError
-from dutygraph.facts.structured import ABSOLUTE_IRI, fact_value, unknown_fact
+from dutygraph.facts.structured import MAX_DIGITS, fact_value, is_iri, unknown_fact
 from dutygraph.model import FactValue, Iri, Service, ValueType
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def read_csv(text: str, name: str, rulebase: Rulebase) -> list[tuple[Service, in
     Raises:
         FactsError: an unknown or repeated column, a row of the wrong length, a value that cannot be read.
     """
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)  # only CR and LF end a line
     try:
-        header = [cell.strip() for cell in next(reader)]
+        header = [cell.strip() for cell in next(reader, [])]
         _check_header(header, name, rulebase)
         services: list[tuple[Service, int]] = []
         for row in reader:
@@ -65,7 +66,7 @@ def _check_header(header: list[str], name: str, rulebase: Rulebase) -> None:
 def _service(cells: Mapping[str, str], where: str, origin: str, rulebase: Rulebase) -> Service:
     for column in ("id", "provider_id"):
         iri = cells.get(column, "")
-        if (iri or column == "id") and not ABSOLUTE_IRI.fullmatch(iri):
+        if (iri or column == "id") and not is_iri(iri):
             raise FactsError(
                 f'"{iri}" is not an absolute IRI.',
                 where=f"{where} ({column})",
@@ -98,6 +99,6 @@ def _typed(kind: ValueType, cell: str) -> bool | int | str:
     """Spreadsheets write TRUE and FALSE; anything else stays text, and is then refused by its type."""
     if kind is ValueType.BOOLEAN:
         return {"true": True, "false": False}.get(cell.lower(), cell)
-    if kind is ValueType.NUMBER and cell.isascii() and cell.isdigit():
+    if kind is ValueType.NUMBER and cell.isascii() and cell.isdigit() and len(cell) <= MAX_DIGITS:
         return int(cell)
     return cell

@@ -7,6 +7,7 @@ Source: RFC 8259 (JSON), YAML 1.2.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,10 @@ __all__ = ["Json", "Tree", "decode", "read_json", "read_yaml"]
 
 Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Path = tuple[str | int, ...]
+
+_KEY_OR_BRACE = re.compile(r'"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}]')
+MAX_DEPTH = 100
+"""Deepest nesting of a YAML document that is read; a facts document needs five levels."""
 
 
 @dataclass(slots=True)
@@ -81,11 +86,12 @@ def read_json(text: str, name: str) -> Tree:
     """
 
     def pairs(items: list[tuple[str, Json]]) -> dict[str, Json]:
-        keys = [key for key, _ in items]
-        for key in keys:
-            if keys.count(key) > 1:
-                _duplicate(name, key, _last_line_of(text, key))
-        return dict(items)
+        found: dict[str, Json] = {}
+        for key, value in items:
+            if key in found:
+                _duplicate(name, key, _line_of_second(text, key))
+            found[key] = value
+        return found
 
     def constant(token: str) -> NoReturn:
         raise FactsError(f"{token} is not a JSON value.", where=name, remedy="Use a number, or null for unknown.")
@@ -99,13 +105,37 @@ def read_json(text: str, name: str) -> Tree:
         ) from error
     except RecursionError as error:
         raise FactsError("The file is nested too deeply.", where=name) from error
+    except ValueError as error:  # Python's own limit on digits
+        raise FactsError("A number has too many digits.", where=name) from error
+    _refuse_half_characters(text, value, name)
     return Tree(name, value, lambda: _json_lines(text))
 
 
-def _last_line_of(text: str, key: str) -> int:
-    at = text.rfind(json.dumps(key))
-    at = at if at >= 0 else text.rfind(json.dumps(key, ensure_ascii=False))
-    return text.count("\n", 0, max(at, 0)) + 1
+def _line_of_second(text: str, wanted: str) -> int:
+    """Returns the line on which a key stands for the second time in one object."""
+    seen: list[int] = []
+    for match in _KEY_OR_BRACE.finditer(text):
+        if match[0] == "{":
+            seen.append(0)
+        elif match[0] == "}":
+            seen.pop()
+        elif match[1] is not None and json.loads(f'"{match[1]}"') == wanted:
+            seen[-1] += 1
+            if seen[-1] > 1:
+                return text.count("\n", 0, match.start()) + 1
+    return 1
+
+
+def _refuse_half_characters(text: str, value: Json, name: str) -> None:
+    """An escape may name half of a surrogate pair, which is no character and cannot be written again."""
+    if "\\u" not in text:
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise FactsError(
+            "An escape \\uD800 to \\uDFFF stands alone, which is no character.", where=name, remedy="Write the character itself."
+        ) from error
 
 
 def _duplicate(name: str, key: str, line: int) -> NoReturn:
@@ -142,15 +172,21 @@ def read_yaml(text: str, name: str) -> Tree:
     import yaml  # only where a YAML file is read
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
     try:
+        for event in yaml.parse(text, Loader=loader):  # composing recurses in C, where depth ends the process
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise FactsError("The file is nested too deeply.", where=f"{name}:{line}")
         documents = list(yaml.compose_all(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        if "nesting depth" in str(error.problem):  # PyYAML 6.0.4 counts for itself
+            raise FactsError("The file is nested too deeply.", where=f"{name}:{line}") from error
         raise FactsError(f"The file is not well-formed YAML: {error.problem}.", where=f"{name}:{line}") from error
     except yaml.YAMLError as error:
         raise FactsError(f"The file is not well-formed YAML: {error}.", where=name) from error
-    except RecursionError as error:
-        raise FactsError("The file is nested too deeply.", where=name) from error
     if len(documents) != 1:
         raise FactsError(f"The file holds {len(documents)} YAML documents.", where=name, remedy="Keep one.")
     reader = _YamlReader(name)

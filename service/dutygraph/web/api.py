@@ -10,10 +10,12 @@ from flask import Blueprint, Response, request
 from dutygraph.applicability import assess, explain
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import serialize_quads
-from dutygraph.errors import ParameterError, UnknownTerm
+from dutygraph.errors import ParameterError, UnknownTerm, nearest
 from dutygraph.export import context_text, schema_text
 from dutygraph.facts import read_facts
+from dutygraph.findings import check as check_facts
 from dutygraph.reading import parse_reading
+from dutygraph.reports import CONTENT_TYPES, FORMATS
 from dutygraph.serialize import (
     duties_csv,
     duties_document,
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
 __all__ = ["blueprint"]
 
 _JSON = "application/json"
+_FORMAT_OF = {
+    _JSON: "json",
+    "application/sarif+json": "sarif",
+    "text/turtle": "turtle",
+    "application/ld+json": "jsonld",
+    "text/csv": "csv",
+    "text/html": "html",
+}
 
 
 def blueprint(knowledge: Knowledge) -> Blueprint:
@@ -63,6 +73,18 @@ def _questions(routes: Blueprint, knowledge: Knowledge) -> None:
                 return _answer(serialize_quads(duties_quads(assessments), media), media)
             case _:
                 return _answer(json_text(duties_document(assessments, knowledge.rulebase)), _JSON)
+
+    @routes.route("/api/check", methods=["POST"])
+    def check() -> Response:
+        day, reading = _day(knowledge), _reading(knowledge)
+        document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
+        findings = check_facts([document], knowledge.rulebase, on=day, reading=reading)
+        fmt = request.args.get("format") or _FORMAT_OF.get(_wanted(*_FORMAT_OF), "json")
+        if fmt not in FORMATS:
+            remedy = nearest(fmt, FORMATS) or "Known: " + ", ".join(FORMATS) + "."
+            raise ParameterError(f'There is no report format "{fmt}".', where="format", remedy=remedy)
+        lang = "zh" if request.args.get("lang") == "zh" else "en"
+        return _answer(FORMATS[fmt](findings, lang=lang), CONTENT_TYPES[fmt])
 
     @routes.route("/api/explain", methods=["GET", "POST"])
     def explanation() -> Response:

@@ -65,10 +65,11 @@ def query_of(
 
 
 def _single(values: Sequence[str]) -> str:
-    if len(values) != 1 or not values[0].strip():
-        count = "no" if not values else str(len(values))
-        raise QueryError(f"The request carries {count} query.", where="query", remedy="Send exactly one.")
-    return values[0]
+    given = [value for value in values if value.strip()]
+    if len(given) != 1:
+        count = f"{len(given)} queries" if given else "no query"
+        raise QueryError(f"The request carries {count}.", where="query", remedy="Send exactly one.")
+    return given[0]
 
 
 def choose_media(accept: MIMEAccept) -> dict[str, str]:

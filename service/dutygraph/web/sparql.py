@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
+from dutygraph.engine import RESULT_FORMATS
 from dutygraph.errors import QueryError
 from dutygraph.guard import refuse_federation
 from dutygraph.web.protocol import choose_media, query_of
@@ -31,10 +32,9 @@ def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
 
     @routes.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response | str:
-        if request.method == "GET" and "query" not in request.args and request.accept_mimetypes.best == "text/html":
-            return render_template(
-                "sparql.html", knowledge=knowledge, lang=request.accept_languages.best_match(["en", "zh"]) or "en"
-            )
+        if request.method == "GET" and "query" not in request.args and _is_browser():
+            lang = request.accept_languages.best_match(["en", "zh"]) or "en"
+            return render_template("sparql.html", knowledge=knowledge, lang=lang)
         args, form = request.args.to_dict(flat=False), request.form.to_dict(flat=False)
         body = request.get_data() if request.mimetype == "application/sparql-query" else b""
         text = query_of(request.method, args, form, request.mimetype, body)
@@ -49,3 +49,7 @@ def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
         return response
 
     return routes
+
+
+def _is_browser() -> bool:
+    return request.accept_mimetypes.best_match([RESULT_FORMATS["json"], "text/html"]) == "text/html"

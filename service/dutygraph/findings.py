@@ -1,0 +1,272 @@
+"""From "this duty applies" to "and here is what is missing": one finding a service and duty.
+
+Outcomes are EARL's five. A duty that does not apply is inapplicable; one that cannot be told is cantTell; one that
+applies passes only on current evidence of a kind that its norm expects, and is untested where no kind is known.
+
+Law: every obligation and prohibition that binds the provider, with its provision.
+Source: Evaluation and Report Language (EARL) 1.0 Schema, section 2.7.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urlsplit
+
+from dutygraph.applicability import assess
+from dutygraph.model import Bilingual
+from dutygraph.reading import MAJORITY, Reading
+from dutygraph.shapes import case_class, compliance_messages, shape_iri
+from dutygraph.validation import load_shapes, validate
+from dutygraph.vocab import DG, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from dutygraph.applicability import Verdict
+    from dutygraph.facts import FactsDocument
+    from dutygraph.model import Evidence, Norm, Service, Waiver
+    from dutygraph.rulebase import Rulebase
+    from dutygraph.terms import Quad
+
+__all__ = ["OUTCOMES", "Finding", "Findings", "Outcome", "case_quads", "check"]
+
+Outcome = Literal["passed", "failed", "cantTell", "inapplicable", "untested"]
+OUTCOMES: tuple[Outcome, ...] = ("failed", "cantTell", "untested", "passed", "inapplicable")
+_CURRENCY = {
+    "Expired": Bilingual("expired on {0}", "已于{0}过期"),
+    "NotYetIssued": Bilingual("is dated {1}, after this day", "所署日期{1}晚于当日"),
+    "Altered": Bilingual("does not have the digest stated", "与所述摘要不符"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one duty of one service.
+
+    ``severity`` is ``violation`` or ``warning`` (the duty itself is contested) for a failed duty, else ``none``.
+    ``line`` is where the service, or the record at fault, starts in ``file``. ``fingerprint`` stays the same when
+    lines move; ``known`` says that a baseline has it already.
+    """
+
+    service: Service
+    norm: Norm
+    verdict: Verdict
+    outcome: Outcome
+    severity: Literal["violation", "warning", "none"]
+    message: Bilingual
+    shape: str
+    file: str
+    line: int | None
+    fingerprint: str
+    waiver: Waiver | None = None
+    known: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the finding counts: it is neither waived nor known from a baseline."""
+        return self.waiver is None and not self.known
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of a run, by service, then in provision order, with what they rest on."""
+
+    on: date
+    reading: Reading
+    rulebase: Rulebase
+    findings: tuple[Finding, ...]
+    fail_on: Literal["violation", "warning", "unknown"] = "violation"
+    has_baseline: bool = False
+
+    @property
+    def exit_status(self) -> int:
+        """1 where a finding that counts is as bad as ``fail_on``, else 0."""
+        severities = {"violation"} if self.fail_on == "violation" else {"violation", "warning"}
+        outcomes = {"cantTell", "untested"} if self.fail_on == "unknown" else set()
+        return int(any(f.counts and (f.severity in severities or f.outcome in outcomes) for f in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    service: Service
+    verdict: Verdict
+    node: str
+    records: tuple[tuple[int, Evidence, str], ...]
+
+
+def check(documents: Sequence[FactsDocument], rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY) -> Findings:
+    """Returns a finding for every provider-binding duty of every service.
+
+    Args:
+        documents: facts files; evidence stands beside the facts.
+        rulebase: the law.
+        on: civil day in China; evidence must be current on it.
+        reading: the sides taken in disputes.
+
+    Raises:
+        CorpusError: a shape is broken or missing. That is an error of ours, not a pass.
+    """
+    judged = list(_judged(documents, rulebase, on, reading))
+    cases = {id(entry): case for number, entry in enumerate(judged) if (case := _case(entry, number, on))}
+    unmet = _unmet(list(cases.values()))
+    found = tuple(_finding(entry, cases.get(id(entry)), unmet, rulebase, on) for entry in judged)
+    return Findings(on, reading, rulebase, found)
+
+
+def case_quads(documents: Sequence[FactsDocument], rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY) -> Iterator[Quad]:
+    """Returns the graph that the compliance shapes are held against: each duty that applies, with its records."""
+    for number, entry in enumerate(_judged(documents, rulebase, on, reading)):
+        if case := _case(entry, number, on):
+            yield from _case_quads(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One provider-binding duty of one service, and where the service stands in its file."""
+
+    document: FactsDocument
+    number: int
+    service: Service
+    verdict: Verdict
+
+
+def _judged(documents: Sequence[FactsDocument], rulebase: Rulebase, on: date, reading: Reading) -> Iterator[_Judged]:
+    for document in documents:
+        for number, service in enumerate(document.services):
+            for verdict in assess(service, rulebase, on=on, reading=reading).verdicts:
+                if verdict.norm.binds_provider:
+                    yield _Judged(document, number, service, verdict)
+
+
+def _case(entry: _Judged, number: int, on: date) -> _Case | None:
+    verdict, service = entry.verdict, entry.service
+    if verdict.verdict != "applies" or not verdict.norm.evidence_kinds:
+        return None
+    folder = Path(entry.document.name).parent
+    own = [(n, record) for n, record in enumerate(service.evidence) if record.norm == verdict.norm.id]
+    records = tuple((n, record, _currency(record, on, folder)) for n, record in own)
+    return _Case(service, verdict, f"urn:dutygraph:case:{number}", records)
+
+
+def _currency(record: Evidence, on: date, folder: Path) -> str:
+    """Returns the state of a record on a day; a digest is checked where the document is a file at hand."""
+    if record.issued and record.issued > on:
+        return "NotYetIssued"
+    if record.expires and record.expires < on:
+        return "Expired"
+    if record.sha256 and record.url and (data := _at_hand(record.url, folder)) is not None:
+        return "Current" if hashlib.sha256(data).hexdigest() == record.sha256 else "Altered"
+    return "Current"
+
+
+def _at_hand(url: str, folder: Path) -> bytes | None:
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return None
+    path = folder / unquote(parts.path)
+    return path.read_bytes() if path.is_file() else None
+
+
+def _case_quads(case: _Case) -> Iterator[Quad]:
+    norm = case.verdict.norm
+    yield case.node, RDF + "type", case_class(norm), ""
+    yield case.node, DG + "ofService", case.service.id, ""
+    yield case.node, DG + "ofNorm", norm.iri, ""
+    for number, record, currency in case.records:
+        node = f"{case.node}:record:{number}"
+        yield case.node, DG + "shownBy", node, ""
+        yield node, DG + "kind", DG + record.kind, ""
+        yield node, DG + "currency", DG + currency, ""
+
+
+def _unmet(cases: Sequence[_Case]) -> set[str]:
+    """Returns the case nodes whose shape finds no counting evidence."""
+    if not cases:
+        return set()
+    breaches = validate((quad for case in cases for quad in _case_quads(case)), load_shapes("compliance"))
+    return {breach.focus for breach in breaches}
+
+
+def _finding(entry: _Judged, case: _Case | None, unmet: set[str], rulebase: Rulebase, on: date) -> Finding:
+    service, verdict = entry.service, entry.verdict
+    norm = verdict.norm
+    waiver = next((w for w in service.waivers if w.norm == norm.id and on <= w.until), None)
+    lapsed = next((w for w in service.waivers if w.norm == norm.id and w.until < on), None)
+    failed = case is not None and case.node in unmet
+    outcome = _outcome(verdict, case, failed=failed)
+    severity: Literal["violation", "warning", "none"] = "none"
+    if failed:
+        severity = "warning" if norm.contestation == "MajorDoubt" else "violation"
+    message = _message(verdict, case, outcome, rulebase)
+    if failed and lapsed and not waiver:
+        message = Bilingual(
+            f"{message.en} A waiver by {lapsed.by} lapsed on {lapsed.until}.",
+            f"{message.zh}{lapsed.by}的豁免已于{lapsed.until}失效。",
+        )
+    digest = hashlib.sha256(f"{service.id}\n{norm.iri}\n{outcome}".encode()).hexdigest()
+    return Finding(
+        service=service,
+        norm=norm,
+        verdict=verdict,
+        outcome=outcome,
+        severity=severity,
+        message=message,
+        shape=shape_iri(norm),
+        file=entry.document.name,
+        line=entry.document.find_line(entry.number),
+        fingerprint=digest,
+        waiver=waiver if failed else None,
+    )
+
+
+def _outcome(verdict: Verdict, case: _Case | None, *, failed: bool) -> Outcome:
+    if verdict.verdict == "does-not-apply":
+        return "inapplicable"
+    if verdict.verdict == "undetermined":
+        return "cantTell"
+    if case is None:
+        return "untested"
+    return "failed" if failed else "passed"
+
+
+def _message(verdict: Verdict, case: _Case | None, outcome: Outcome, rulebase: Rulebase) -> Bilingual:
+    norm = verdict.norm
+    match outcome:
+        case "cantTell":
+            asked = [rulebase.facts[name] for name in verdict.missing]
+            return Bilingual(
+                f"Cannot tell whether this applies: {norm.label.en}. State: " + ", ".join(fact.name for fact in asked) + ".",
+                f"尚不能定是否适用：{norm.label.zh}。请陈述："
+                + "、".join(f"{fact.label.zh}（{fact.name}）" for fact in asked)
+                + "。",
+            )
+        case "inapplicable":
+            return Bilingual(f"Does not apply: {norm.label.en}.", f"不适用：{norm.label.zh}。")
+        case "untested":
+            return Bilingual(
+                f"Applies, and no kind of evidence is known that would show it: {norm.label.en}.",
+                f"适用，但无已知证据种类可供证明：{norm.label.zh}。",
+            )
+        case "passed":
+            return Bilingual(f"Applies, and current evidence shows it: {norm.label.en}.", f"适用，且有有效证据：{norm.label.zh}。")
+        case "failed":
+            message = compliance_messages(norm, rulebase)
+            faults = [_fault(record, currency, norm) for _, record, currency in (case.records if case else ())]
+            en, zh = " ".join(fault.en for fault in faults), "".join(fault.zh for fault in faults)
+            return Bilingual(f"{message.en} {en}".rstrip(), message.zh + zh)
+
+
+def _fault(record: Evidence, currency: str, norm: Norm) -> Bilingual:
+    name = record.identifier or record.kind
+    if currency in _CURRENCY:
+        text = _CURRENCY[currency]
+        return Bilingual(
+            f'"{name}" {text.en.format(record.expires, record.issued)}.',
+            f"“{name}”{text.zh.format(record.expires, record.issued)}。",
+        )
+    kinds = ", ".join(norm.evidence_kinds)
+    return Bilingual(f'"{name}" is of kind {record.kind}, not {kinds}.', f"“{name}”的种类为{record.kind}，而非{kinds}。")
