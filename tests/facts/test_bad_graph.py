@@ -183,3 +183,14 @@ def test_what_the_context_does_not_know_is_refused_beside_good_facts(line: str, 
     text = f'{{{CONTEXT}, "id": "https://example.org/a", "facts": {{"generatesText": true, {line}}}}}'
     with pytest.raises(FactsError, match=line.split('"')[1]):
         read_facts(text.encode(), "application/ld+json", rulebase)
+
+
+def test_a_facts_file_cannot_restate_the_law(rulebase: Rulebase) -> None:
+    text = (
+        "@prefix dg: <https://w3id.org/dutygraph/ns#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "<urn:example:a> a dg:Service .\n"
+        '<https://w3id.org/dutygraph/id/cn/genai-measures-2023/norm/file-algorithm> skos:prefLabel "optional"@en .\n'
+    )
+    with pytest.raises(FactsError, match="is a term of the law graph") as caught:
+        read_facts(text.encode(), "text/turtle", rulebase, name="f.ttl")
+    assert caught.value.where == "f.ttl:4 (prefLabel)"

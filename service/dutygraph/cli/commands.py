@@ -234,9 +234,8 @@ def query(
     if fmt == "table":
         present.answer(knowledge.engine.query(text))
         return
-    table = RESULT_FORMATS.get(fmt, RESULT_FORMATS["json"])
-    graph = GRAPH_FORMATS.get(fmt, GRAPH_FORMATS["turtle"])
-    data, _ = knowledge.engine.query_bytes(text, {"table": table, "graph": graph})
+    graph = GRAPH_FORMATS["jsonld"] if fmt == "json" else GRAPH_FORMATS.get(fmt, "")
+    data, _ = knowledge.engine.query_bytes(text, {"table": RESULT_FORMATS.get(fmt, ""), "graph": graph})
     _write(data)
 
 

@@ -31,6 +31,7 @@ __all__ = ["CONTEXT_IRI", "GraphReader", "parse_facts_graph"]
 
 CONTEXT_IRI = BASE + "context.jsonld"
 JSONLD = "application/ld+json"
+_EXAMPLES = BASE + "id/example/"
 _CONCLUSIONS = {DG + "subjectTo", DG + "notSubjectTo", DG + "maybeSubjectTo"}
 
 
@@ -101,6 +102,9 @@ class GraphReader:
         """Returns each service, in order of first appearance."""
         index = self._index
         for subject in index.subjects():
+            if subject.startswith(BASE) and not subject.startswith(_EXAMPLES):
+                predicate = index.predicates(subject)[0]
+                raise self._error(subject, predicate, f"{subject} is a term of the law graph.", "Facts are about services only.")
             for predicate in _CONCLUSIONS.intersection(index.predicates(subject)):
                 raise self._error(subject, predicate, "A verdict is concluded, never stated.", "Leave it out.")
         typed = set(index.instances(DG + "Service"))
