@@ -43,7 +43,7 @@ def format_term(term: Term) -> str:
     r"""Returns a term in N-Triples syntax, the only way a term ever becomes query text.
 
     >>> format_term(Literal('a "b"', language="en"))
-    '"a \\\\"b\\\\""@en'
+    '"a \\"b\\""@en'
     """
     if isinstance(term, Blank):
         return f"_:{term}"
