@@ -15,6 +15,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from dutygraph.version import __version__
+
 if TYPE_CHECKING:
     from dutygraph.applicability import assess, explain, questions
     from dutygraph.errors import DutyGraphError
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from dutygraph.model import Service
     from dutygraph.reading import parse_reading
     from dutygraph.rulebase import Rulebase, load_rulebase
-
-__version__ = "0.1.0"
 
 __all__ = [
     "DutyGraphError",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dutygraph.terms import Quad, Term
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Engine"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Dataset", "Engine"]
 
 RESULT_FORMATS = {
     "json": "application/sparql-results+json",
@@ -42,6 +42,14 @@ class Answer:
     truth: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a request asks to be queried: those merged into the default graph, and those that GRAPH sees."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
     """A SPARQL store."""
 
@@ -57,8 +65,11 @@ class Engine(Protocol):
     def query(self, text: str) -> Answer:
         """Returns the answer in our own values."""
 
-    def query_bytes(self, text: str, choose: dict[str, str]) -> tuple[bytes, str]:
-        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type."""
+    def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type.
+
+        A dataset of the request outweighs the one that the query names, and that outweighs the usual one.
+        """
 
     def update(self, text: str) -> None:
         """Runs a SPARQL update. Only our own derivations call this."""

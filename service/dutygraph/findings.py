@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from dutygraph.applicability import assess
+from dutygraph.deadlines import deadlines_of, told
+from dutygraph.indicators import measured_for, missed_message
 from dutygraph.model import Bilingual
 from dutygraph.reading import MAJORITY, Reading
 from dutygraph.shapes import case_class, compliance_messages, shape_iri
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dutygraph.applicability import Verdict
+    from dutygraph.deadlines import Deadline
     from dutygraph.facts import FactsDocument
+    from dutygraph.indicators import Measured
     from dutygraph.model import Evidence, Norm, Service, Waiver
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
@@ -49,7 +53,8 @@ class Finding:
 
     ``severity`` is ``violation`` or ``warning`` (the duty itself is contested) for a failed duty, else ``none``.
     ``line`` is where the service, or the record at fault, starts in ``file``. ``fingerprint`` stays the same when
-    lines move; ``known`` says that a baseline has it already.
+    lines move; ``known`` says that a baseline has it already. ``deadlines`` has one for each event that calls for it,
+    ``measured`` one for each indicator of a duty that applies; an indicator never changes the outcome.
     """
 
     service: Service
@@ -64,6 +69,8 @@ class Finding:
     fingerprint: str
     waiver: Waiver | None = None
     known: bool = False
+    deadlines: tuple[Deadline, ...] = ()
+    measured: tuple[Measured, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -196,18 +203,20 @@ def _finding(entry: _Judged, case: _Case | None, unmet: set[str], rulebase: Rule
     norm = verdict.norm
     waiver = next((w for w in service.waivers if w.norm == norm.id and on <= w.until), None)
     lapsed = next((w for w in service.waivers if w.norm == norm.id and w.until < on), None)
-    failed = case is not None and case.node in unmet
+    deadlines = () if verdict.verdict == "does-not-apply" else deadlines_of(service, norm, rulebase, on=on)
+    late = [deadline for deadline in deadlines if deadline.state == "missed" and verdict.verdict == "applies"]
+    lacking = case is not None and case.node in unmet
+    failed = lacking or bool(late)
     outcome = _outcome(verdict, case, failed=failed)
     severity: Literal["violation", "warning", "none"] = "none"
     if failed:
         severity = "warning" if norm.contestation == "MajorDoubt" else "violation"
-    message = _message(verdict, case, outcome, rulebase)
+    message = _message(verdict, case, outcome if lacking or not late else "passed", rulebase)
+    measured = measured_for(norm, service, rulebase, on) if verdict.verdict == "applies" else ()
+    message = _with_told(message, deadlines, measured)
     if failed and lapsed and not waiver:
-        message = Bilingual(
-            f"{message.en} A waiver by {lapsed.by} lapsed on {lapsed.until}.",
-            f"{message.zh}{lapsed.by}的豁免已于{lapsed.until}失效。",
-        )
-    digest = hashlib.sha256(f"{service.id}\n{norm.iri}\n{outcome}".encode()).hexdigest()
+        message = _with_lapse(message, lapsed)
+    named = [service.id, norm.iri, outcome, *(f"{deadline.event.on}" for deadline in late)]  # another missed is another finding
     return Finding(
         service=service,
         norm=norm,
@@ -218,8 +227,10 @@ def _finding(entry: _Judged, case: _Case | None, unmet: set[str], rulebase: Rule
         shape=shape_iri(norm),
         file=entry.document.name,
         line=entry.document.find_line(entry.number),
-        fingerprint=digest,
+        fingerprint=hashlib.sha256("\n".join(named).encode()).hexdigest(),
         waiver=waiver if failed else None,
+        deadlines=deadlines,
+        measured=measured,
     )
 
 
@@ -228,9 +239,23 @@ def _outcome(verdict: Verdict, case: _Case | None, *, failed: bool) -> Outcome:
         return "inapplicable"
     if verdict.verdict == "undetermined":
         return "cantTell"
-    if case is None:
-        return "untested"
-    return "failed" if failed else "passed"
+    if failed:
+        return "failed"
+    return "untested" if case is None else "passed"
+
+
+def _with_lapse(message: Bilingual, lapsed: Waiver) -> Bilingual:
+    return Bilingual(
+        f"{message.en} A waiver by {lapsed.by} lapsed on {lapsed.until}.",
+        f"{message.zh}{lapsed.by}的豁免已于{lapsed.until}失效。",
+    )
+
+
+def _with_told(message: Bilingual, deadlines: Sequence[Deadline], measured: Sequence[Measured]) -> Bilingual:
+    """A missed deadline comes first, whatever its day; thresholds missed come last."""
+    sentences = [told(deadline) for deadline in sorted(deadlines, key=lambda deadline: deadline.state != "missed")]
+    sentences.append(missed_message(measured))
+    return Bilingual(" ".join([message.en, *(s.en for s in sentences if s.en)]), message.zh + "".join(s.zh for s in sentences))
 
 
 def _message(verdict: Verdict, case: _Case | None, outcome: Outcome, rulebase: Rulebase) -> Bilingual:

@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, NewType
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
 __all__ = [
     "Bilingual",
     "Change",
     "Dispute",
+    "Event",
     "Evidence",
     "Fact",
     "FactValue",
+    "Indicator",
     "Iri",
+    "Measurement",
     "Norm",
     "Period",
     "Provision",
+    "Response",
     "Service",
     "Side",
     "Source",
+    "TimeLimit",
     "ValueType",
     "Waiver",
 ]
@@ -96,6 +102,17 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """By when something is to be done: a term in words, or working days from the day on which a fact comes true."""
+
+    iri: Iri
+    label: Bilingual
+    working_days: int | None = None
+    starting_from: str | None = None
+    source: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Norm:
     """One requirement, permission, power or rule, with where it stands and whom it binds."""
 
@@ -115,11 +132,36 @@ class Norm:
     evidence_kinds: tuple[str, ...] = ()
     evidence_example: Bilingual | None = None
     contestation: str = "Settled"
+    time_limit: TimeLimit | None = None
 
     @property
     def binds_provider(self) -> bool:
         """Whether the provider must obey the norm: it bears it, and it is an obligation or a prohibition."""
         return self.bearer == "provider" and self.type in {"obligation", "prohibition"}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A number that a standard asks for, and the norms that it bears on.
+
+    ``comparison`` is ``>=`` or ``<=``, ``largest`` the largest value that the quantity can take, ``strength`` whether the
+    standard is recommended or mandatory; it is no statute either way. ``since`` is its first day in effect.
+    """
+
+    id: str
+    iri: Iri
+    label: Bilingual
+    definition: Bilingual
+    norms: tuple[Iri, ...]
+    comparison: str
+    threshold: Decimal
+    largest: Decimal | None
+    unit: Bilingual
+    standard: Iri
+    standard_name: str
+    clause: Bilingual
+    strength: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +208,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What was done about an event for a norm, and on which day."""
+
+    norm: str
+    on: date
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact came true on a day. It never states the fact, which may be over again or not be known."""
+
+    fact: str
+    on: date
+    id: str | None = None
+    responses: tuple[Response, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The value that an indicator had on a day."""
+
+    indicator: str
+    value: Decimal
+    on: date
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where stated facts come from."""
 
@@ -197,4 +268,6 @@ class Service:
     evidence: tuple[Evidence, ...] = ()
     sources: tuple[Source, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    events: tuple[Event, ...] = ()
     origin: str = ""

@@ -16,8 +16,9 @@ from dutygraph.condition import ConditionReader, Expression, mixed_facts
 from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
-from dutygraph.model import Bilingual, Change, Dispute, Fact, Iri, Norm, Period, Provision, Side, ValueType
+from dutygraph.model import Bilingual, Change, Dispute, Fact, Indicator, Iri, Norm, Period, Provision, Side, TimeLimit, ValueType
 from dutygraph.resources import collection, read_all
+from dutygraph.standards import read_indicators
 from dutygraph.terms import TripleIndex
 from dutygraph.vocab import DCTERMS, DG, ELI, OWL, RDF, RDFS, SKOS, XSD, local_name
 
@@ -56,6 +57,7 @@ class Rulebase:
     conditions: Mapping[str, Expression]
     labels: Mapping[str, Bilingual]
     evidence_kinds: tuple[str, ...]
+    indicators: Mapping[str, Indicator]
 
     @cached_property
     def _norms_by_id(self) -> dict[str, Norm]:
@@ -169,6 +171,7 @@ class _Reader:
             conditions=self._read,
             labels=self._labels(),
             evidence_kinds=tuple(local_name(iri) for iri in self._graph.instances(DG + "EvidenceKind")),
+            indicators={indicator.id: indicator for indicator in read_indicators(self._graph)},
         )
 
     def _version(self) -> str:
@@ -290,6 +293,26 @@ class _Reader:
             evidence_kinds=tuple(local_name(kind) for kind in graph.resources(iri, DG + "expectedEvidence")),
             evidence_example=self._both(iri, DG + "evidenceExample") if graph.values(iri, DG + "evidenceExample") else None,
             contestation=local_name(graph.resource(iri, DG + "contestation") or "Settled"),
+            time_limit=self._time_limit(graph.resource(iri, DG + "timeLimit")),
+        )
+
+    def _time_limit(self, iri: str | None) -> TimeLimit | None:
+        if iri is None:
+            return None
+        graph = self._graph
+        days, fact, source = (
+            graph.text(iri, DG + "workingDays"),
+            graph.resource(iri, DG + "startingFrom"),
+            graph.resource(iri, DCTERMS + "source"),
+        )
+        if days and not fact:
+            raise CorpusError("The time limit has days and no start.", where=iri, remedy="Add dg:startingFrom.")
+        return TimeLimit(
+            iri=Iri(iri),
+            label=self._both(iri, SKOS + "prefLabel"),
+            working_days=int(days) if days else None,
+            starting_from=local_name(fact) if fact else None,
+            source=self._both(source, SKOS + "prefLabel") if source else None,
         )
 
     def _period(self, iri: str) -> Period:

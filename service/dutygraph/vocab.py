@@ -7,6 +7,7 @@ __all__ = [
     "BASE",
     "DCTERMS",
     "DG",
+    "DQV",
     "ELI",
     "FACT",
     "OWL",
@@ -29,6 +30,7 @@ FACT = BASE + "fact#"
 ACTOR = BASE + "id/actor/"
 READING = BASE + "id/reading/"
 DCTERMS = "http://purl.org/dc/terms/"
+DQV = "http://www.w3.org/ns/dqv#"
 ELI = "http://data.europa.eu/eli/ontology#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"

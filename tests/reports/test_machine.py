@@ -157,7 +157,7 @@ def test_json_has_the_keys_of_the_contract(findings: Findings) -> None:
     assert list(document) == ["on", "reading", "rulebase", "summary", "findings"]
     assert list(document["findings"][0]) == [
         *("service", "norm", "iri", "type", "provisions", "verdict", "outcome", "severity", "message", "missing"),
-        *("shape", "file", "line", "fingerprint", "known", "waiver"),
+        *("shape", "file", "line", "fingerprint", "known", "waiver", "deadlines", "measured"),
     ]
     assert sum(document["summary"].values()) == len(document["findings"])
     assert [f["waiver"] for f in document["findings"] if f["waiver"]] == [

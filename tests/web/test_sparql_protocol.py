@@ -153,7 +153,7 @@ def test_a_query_that_is_not_utf_8_is_400(client: FlaskClient) -> None:
 def test_another_method_is_405_and_says_which_are_allowed(method: str, client: FlaskClient) -> None:
     response = client.open("/sparql", method=method)
     _problem(response, 405, "http-405")
-    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST", "QUERY"}
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ CHECK_FORMATS = (
     "html",
     "csv",
     "openmetadata",
+    "pdf",
 )
 
 __all__ = ["CHECK_FORMATS", "Check", "ask", "check", "duties", "explain", "export", "query", "serve"]
@@ -94,6 +95,7 @@ class Check:
     fail_on: Literal["violation", "warning", "unknown"]
     baseline: str | None
     output: str | None
+    dossier: str | None
     fmt: str
     lang: str
 
@@ -102,7 +104,7 @@ def check(settings: Settings, facts: tuple[str, ...], wanted: Check) -> int:
     """Writes the report of a check and returns the exit status: 1 where a finding counts, else 0."""
     from dutygraph.baseline import mark_known
     from dutygraph.findings import check as check_facts
-    from dutygraph.reports import FORMATS, step_summary
+    from dutygraph.reports import EXTRA_FORMATS, FORMATS, step_summary
 
     rulebase = load_rulebase()
     reading = parse_reading(wanted.reading, rulebase)
@@ -111,7 +113,12 @@ def check(settings: Settings, facts: tuple[str, ...], wanted: Check) -> int:
     findings = replace(findings, fail_on=wanted.fail_on)
     if wanted.baseline:
         findings = mark_known(findings, wanted.baseline)
-    _deliver(FORMATS[wanted.fmt](findings, lang=wanted.lang), wanted.output)
+    report = {**FORMATS, **EXTRA_FORMATS}[wanted.fmt](findings, lang=wanted.lang)
+    if wanted.dossier:
+        from dutygraph.dossier import write_dossier
+
+        write_dossier(wanted.dossier, documents, findings, lang=wanted.lang)
+    _deliver(report, wanted.output)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if wanted.fmt == "github" and summary:
         with Path(summary).open("a", encoding="utf-8") as page:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from dutygraph import __version__
 from dutygraph.cli import commands
 from dutygraph.cli.commands import CHECK_FORMATS
 from dutygraph.config import Settings, settings_from
 from dutygraph.errors import DutyGraphError, UsageError
+from dutygraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +96,7 @@ def duties(facts: tuple[str, ...], on: date | None, reading: str, fmt: str, lang
 )
 @click.option("--baseline", metavar="FILE", help="JSON report of an earlier run; what stands in it does not count.")
 @click.option("--output", metavar="FILE", help="Write the report here instead of to standard output.")
+@click.option("--dossier", metavar="OUT.zip", help="Also write facts, verdicts, every report and their digests as one archive.")
 @_output(*CHECK_FORMATS)
 def check(
     facts: tuple[str, ...],
@@ -104,11 +105,14 @@ def check(
     fail_on: Literal["violation", "warning", "unknown"],
     baseline: str | None,
     output: str | None,
+    dossier: str | None,
     fmt: str,
     lang: str,
 ) -> None:
     """Look for evidence of every duty that applies, and report what is missing."""
-    wanted = commands.Check(on=on, reading=reading, fail_on=fail_on, baseline=baseline, output=output, fmt=fmt, lang=lang)
+    wanted = commands.Check(
+        on=on, reading=reading, fail_on=fail_on, baseline=baseline, output=output, dossier=dossier, fmt=fmt, lang=lang
+    )
     sys.exit(commands.check(_settings(), facts, wanted))
 
 
@@ -154,6 +158,17 @@ def export(what: str, fmt: str, lang: str, to: str) -> None:
     SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
     """
     commands.export(what, fmt=fmt, lang=lang, to=to)
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
+@click.option("--service", required=True, metavar="IRI", help="The service whose data or models the documents describe.")
+@_output("yaml", "json")
+def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> None:
+    """Make a facts document of what Croissant, CycloneDX or SPDX 3 DOCUMENTs say of training data and models."""
+    from dutygraph.cli.intake import intake as take_in
+
+    take_in(_settings(), documents, service=service, fmt=fmt, lang=lang)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from dutygraph.engine import Dataset
     from dutygraph.terms import Quad, Term
 
 __all__ = ["OxigraphEngine", "parse_rdf", "serialize_quads"]
@@ -37,6 +39,8 @@ def _results_format(media_type: str) -> ox.QueryResultsFormat:
 
 _RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
 _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
+_QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
+_FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(READING + "majority")]
 
 
@@ -112,9 +116,12 @@ class OxigraphEngine:
         triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
         return Answer("graph", ("subject", "predicate", "object"), triples)
 
-    def query_bytes(self, text: str, choose: dict[str, str]) -> tuple[bytes, str]:
-        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type."""
-        result = self._run(text)
+    def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type.
+
+        A dataset of the request outweighs the one that the query names, and that outweighs the usual one.
+        """
+        result = self._run(text, dataset)
         if isinstance(result, ox.QueryTriples):
             media = _acceptable(choose["graph"])
             return ox.serialize(result, format=_RDF[media], prefixes=PREFIXES) or b"", media
@@ -123,8 +130,13 @@ class OxigraphEngine:
             media = RESULT_FORMATS["csv"]
         return result.serialize(format=_RESULTS[media]) or b"", media
 
-    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _run(self, text: str, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
+            if dataset:
+                default, named = ([ox.NamedNode(iri) for iri in graphs] for graphs in (dataset.default, dataset.named))
+                return self._store.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
+            if _names_dataset(text):  # a default graph given here would outweigh FROM
+                return self._store.query(text, prefixes=PREFIXES)
             return self._store.query(text, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
             raise QueryError(f"The query does not parse: {error}.", remedy="Check it against SPARQL 1.1.") from error
@@ -142,6 +154,11 @@ class OxigraphEngine:
     def close(self) -> None:
         """Writes what is pending to disk."""
         self._store.flush()
+
+
+def _names_dataset(text: str) -> bool:
+    """Returns whether a query has FROM outside strings, comments and names."""
+    return bool(_FROM.search(_QUOTED.sub(" ", text)))
 
 
 def _acceptable(media_type: str) -> str:

@@ -3,6 +3,7 @@
 from dutygraph.facts.load import FORMATS, MAX_BYTES, FactsDocument, load_facts, read_facts
 from dutygraph.facts.rdf import fact_term, service_quads
 from dutygraph.facts.schema import facts_schema, jsonld_context
+from dutygraph.facts.structured import is_iri
 
 __all__ = [
     "FORMATS",
@@ -10,6 +11,7 @@ __all__ = [
     "FactsDocument",
     "fact_term",
     "facts_schema",
+    "is_iri",
     "jsonld_context",
     "load_facts",
     "read_facts",

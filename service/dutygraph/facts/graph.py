@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from dutygraph.condition import literal_value
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import FactsError, nearest
+from dutygraph.facts.events import event_fault
+from dutygraph.facts.measurements import literal_number, measured_twice, measured_value, unknown_indicator
 from dutygraph.facts.positions import line_of
 from dutygraph.facts.structured import fact_value, is_digest, is_iri, parse_day, shown, unknown_fact
 from dutygraph.facts.tree import decode, read_json
-from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType, Waiver
+from dutygraph.model import Event, Evidence, FactValue, Iri, Measurement, Response, Service, Source, ValueType, Waiver
 from dutygraph.terms import Blank, Literal, TripleIndex
-from dutygraph.vocab import BASE, DCTERMS, DG, FACT, SCHEMA, local_name
+from dutygraph.vocab import BASE, DCTERMS, DG, DQV, FACT, SCHEMA, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from dutygraph.model import Fact
@@ -126,16 +128,19 @@ class GraphReader:
             first = index.predicates(subject)[0]
             raise self._error(subject, first, "A service has no IRI.", "Give the blank node a name.")
         provider = index.resource(subject, SCHEMA + "provider")
+        facts = self._facts(subject)
         named = provider if provider and not isinstance(provider, Blank) else None
         return Service(
             id=Iri(subject),
-            facts=self._facts(subject),
+            facts=facts,
             name=self._texts(subject),
             provider=Iri(named) if named else None,
             provider_name=self._texts(provider) if provider else {},
             evidence=tuple(self._evidence(node) for node in index.resources(subject, DG + "evidence")),
             sources=tuple(self._source(node) for node in index.resources(subject, DCTERMS + "source")),
             waivers=tuple(self._waiver(node) for node in index.resources(subject, DG + "waiver")),
+            measurements=self._measurements(subject),
+            events=tuple(self._event(node, facts) for node in index.resources(subject, DG + "event")),
             origin=self._name,
         )
 
@@ -217,6 +222,58 @@ class GraphReader:
             remedy = "Add dg:grantedBy, dg:reason and schema:expires."
             raise self._error(node, DG + "waives", "A waiver does not say who granted it, why, and until when.", remedy)
         return Waiver(norm, by, reason, until)
+
+    def _measurements(self, subject: str) -> tuple[Measurement, ...]:
+        found: list[Measurement] = []
+        for node in self._index.resources(subject, DQV + "hasQualityMeasurement"):
+            found.append(self._measurement(node))
+            if twice := measured_twice(found):
+                detail = f'The indicator "{twice.indicator}" is measured twice on {twice.on}.'
+                raise self._error(node, DCTERMS + "date", detail, "Keep one, or correct a day.")
+        return tuple(found)
+
+    def _measurement(self, node: str) -> Measurement:
+        index, metric = self._index, DQV + "isMeasurementOf"
+        iri = index.resource(node, metric) or ""
+        indicator = self._rulebase.indicators.get(local_name(iri))
+        if indicator is None or indicator.iri != iri:
+            problem = unknown_indicator(local_name(iri), self._rulebase)
+            raise self._error(node, metric, problem.detail, problem.remedy)
+        values = index.values(node, DQV + "value")
+        value = values[0] if len(values) == 1 else None
+        told = shown(value.value) if isinstance(value, Literal) else "no single number as its value"
+        try:
+            number = measured_value(indicator, literal_number(value), told)
+        except FactsError as error:
+            raise self._error(node, DQV + "value" if values else metric, error.detail, error.remedy, value) from error
+        day = self._needed_day(node, metric, "A measurement")
+        return Measurement(indicator.id, number, day, index.text(node, DCTERMS + "description"))
+
+    def _event(self, node: str, facts: Mapping[str, FactValue]) -> Event:
+        index = self._index
+        responses = index.resources(node, DG + "response")
+        event = Event(
+            fact=(index.resource(node, DG + "ofFact") or "").removeprefix(FACT),
+            on=self._needed_day(node, DG + "ofFact", "An event"),
+            id=index.text(node, DCTERMS + "identifier"),
+            responses=tuple(self._response(response) for response in responses),
+        )
+        if fault := event_fault(event, facts, self._rulebase):
+            place = node if fault.response is None else responses[fault.response]
+            predicate = {"event": DG + "ofFact", "for": DG + "performs", "on": DCTERMS + "date"}[fault.field]
+            raise self._error(place, predicate, fault.detail, fault.remedy)
+        return event
+
+    def _response(self, node: str) -> Response:
+        norm = local_name(self._index.resource(node, DG + "performs") or "")
+        day = self._needed_day(node, DG + "performs", "A response")
+        return Response(norm, day, self._index.text(node, DCTERMS + "description"))
+
+    def _needed_day(self, node: str, beside: str, what: str) -> date:
+        day = self._day(node, DCTERMS + "date")
+        if day is None:
+            raise self._error(node, beside, f"{what} has no day.", "Add dcterms:date, written as 2025-02-28.")
+        return day
 
     def _day(self, node: str, predicate: str) -> date | None:
         text = self._index.text(node, predicate)

@@ -43,12 +43,13 @@ MAX_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FactsDocument:
-    """One file's services, in order, and everything it says as quads."""
+    """One file's services, in order, everything it says as quads, and its bytes."""
 
     name: str
     services: tuple[Service, ...]
     quads: tuple[Quad, ...]
     find_line: Callable[[int], int | None]
+    data: bytes = b""
 
     def where(self, number: int) -> str:
         """Returns ``file:line`` of a service by its number, counted from 0. Finding a line may parse again."""
@@ -114,14 +115,14 @@ def _read(data: bytes, media_type: str, rulebase: Rulebase, name: str) -> FactsD
     tree = _tree(data, media_type, name)
     if tree:
         found = StructuredReader(tree, rulebase).services()
-        return _described([s for s, _ in found], name, rulebase, lambda n: tree.line(found[n][1]))
+        return _described([s for s, _ in found], name, rulebase, lambda n: tree.line(found[n][1]), data)
     if media_type == "text/csv":
         rows = read_csv(decode(data, name), name, rulebase)
-        return _described([s for s, _ in rows], name, rulebase, lambda n: rows[n][1])
-    data = data.removeprefix(b"\xef\xbb\xbf")  # so that a second parse for a line sees what the first saw
-    quads = tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase)))
-    services = tuple(GraphReader(quads, data, media_type, name, rulebase).services())
-    return FactsDocument(name, services, quads, lambda n: line_of(data, media_type, services[n].id, ""))
+        return _described([s for s, _ in rows], name, rulebase, lambda n: rows[n][1], data)
+    text = data.removeprefix(b"\xef\xbb\xbf")  # so that a second parse for a line sees what the first saw
+    quads = tuple(parse_facts_graph(text, media_type, name, jsonld_context(rulebase)))
+    services = tuple(GraphReader(quads, text, media_type, name, rulebase).services())
+    return FactsDocument(name, services, quads, lambda n: line_of(text, media_type, services[n].id, ""), data)
 
 
 def _tree(data: bytes, media_type: str, name: str) -> Tree | None:
@@ -141,9 +142,11 @@ def _tree(data: bytes, media_type: str, name: str) -> Tree | None:
     return tree if media_type == "application/json" or is_facts else None
 
 
-def _described(services: list[Service], name: str, rulebase: Rulebase, find_line: Callable[[int], int | None]) -> FactsDocument:
+def _described(
+    services: list[Service], name: str, rulebase: Rulebase, find_line: Callable[[int], int | None], data: bytes
+) -> FactsDocument:
     quads = tuple(quad for service in services for quad in service_quads(service, rulebase))
-    return FactsDocument(name, tuple(services), quads, find_line)
+    return FactsDocument(name, tuple(services), quads, find_line, data)
 
 
 def _refuse_duplicates(documents: tuple[FactsDocument, ...]) -> None:

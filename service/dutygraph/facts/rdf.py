@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from dutygraph.terms import Blank, Literal, Quad, Term
-from dutygraph.vocab import DCTERMS, DG, FACT, RDF, SCHEMA, XSD
+from dutygraph.vocab import DCTERMS, DG, DQV, FACT, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dutygraph.model import Evidence, FactValue, Service, Source, Waiver
+    from dutygraph.model import Event, Evidence, FactValue, Measurement, Service, Source, Waiver
     from dutygraph.rulebase import Rulebase
 
 __all__ = ["fact_term", "service_quads"]
@@ -34,6 +34,10 @@ def service_quads(service: Service, rulebase: Rulebase) -> Iterator[Quad]:
         yield from _source(service.id, _blank(service.id, "source", number), source)
     for number, waiver in enumerate(service.waivers):
         yield from _waiver(service.id, _blank(service.id, "waiver", number), waiver, rulebase)
+    for number, measurement in enumerate(service.measurements):
+        yield from _measurement(service.id, _blank(service.id, "measurement", number), measurement, rulebase)
+    for number, event in enumerate(service.events):
+        yield from _event(service.id, number, event, rulebase)
 
 
 def _waiver(service: str, node: Blank, waiver: Waiver, rulebase: Rulebase) -> Iterator[Quad]:
@@ -43,6 +47,34 @@ def _waiver(service: str, node: Blank, waiver: Waiver, rulebase: Rulebase) -> It
     yield node, DG + "grantedBy", Literal(waiver.by), ""
     yield node, DG + "reason", Literal(waiver.reason), ""
     yield node, SCHEMA + "expires", Literal(waiver.until.isoformat(), XSD + "date"), ""
+
+
+def _measurement(service: str, node: Blank, measurement: Measurement, rulebase: Rulebase) -> Iterator[Quad]:
+    yield service, DQV + "hasQualityMeasurement", node, ""
+    yield node, RDF + "type", DQV + "QualityMeasurement", ""
+    yield node, DQV + "isMeasurementOf", rulebase.indicators[measurement.indicator].iri, ""
+    yield node, DQV + "value", Literal(f"{measurement.value:f}", XSD + "decimal"), ""
+    yield node, DCTERMS + "date", Literal(measurement.on.isoformat(), XSD + "date"), ""
+    if measurement.evidence:
+        yield node, DCTERMS + "description", Literal(measurement.evidence), ""
+
+
+def _event(service: str, number: int, event: Event, rulebase: Rulebase) -> Iterator[Quad]:
+    node = _blank(service, "event", number)
+    yield service, DG + "event", node, ""
+    yield node, RDF + "type", DG + "Event", ""
+    yield node, DG + "ofFact", FACT + event.fact, ""
+    yield node, DCTERMS + "date", Literal(event.on.isoformat(), XSD + "date"), ""
+    if event.id:
+        yield node, DCTERMS + "identifier", Literal(event.id), ""
+    for place, response in enumerate(event.responses):
+        answer = _blank(service, f"event{number}response", place)
+        yield node, DG + "response", answer, ""
+        yield answer, RDF + "type", DG + "Response", ""
+        yield answer, DG + "performs", rulebase.norm(response.norm).iri, ""
+        yield answer, DCTERMS + "date", Literal(response.on.isoformat(), XSD + "date"), ""
+        if response.evidence:
+            yield answer, DCTERMS + "description", Literal(response.evidence), ""
 
 
 def _blank(service: str, role: str, number: int) -> Blank:

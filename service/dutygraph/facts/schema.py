@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dutygraph.deadlines import called_for, event_facts
+from dutygraph.facts.measurements import MAX_VALUE
 from dutygraph.model import ValueType
-from dutygraph.vocab import BASE, DCTERMS, DG, FACT, SCHEMA, XSD
+from dutygraph.vocab import BASE, DCTERMS, DG, DQV, FACT, SCHEMA, XSD
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from dutygraph.model import Fact
     from dutygraph.rulebase import Rulebase
 
@@ -32,7 +36,35 @@ _DAY = {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9
 
 def facts_schema(rulebase: Rulebase) -> dict[str, object]:
     """Returns the JSON Schema of a facts document."""
-    service = {
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": BASE + "facts.schema.json",
+        "title": "Facts about generative AI services",
+        "anyOf": [
+            {"$ref": "#/$defs/service"},
+            {
+                "type": "object",
+                "required": ["services"],
+                "additionalProperties": False,
+                "properties": {
+                    "@context": True,
+                    "services": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/service"}},
+                },
+            },
+        ],
+        "$defs": {
+            "service": _service(rulebase),
+            "evidence": _evidence(rulebase),
+            "source": _source(rulebase),
+            "waiver": _waiver(rulebase),
+            "event": _event(rulebase),
+            "measurement": _measurement(rulebase),
+        },
+    }
+
+
+def _service(rulebase: Rulebase) -> dict[str, object]:
+    return {
         "type": "object",
         "required": ["id"],
         "additionalProperties": False,
@@ -53,25 +85,9 @@ def facts_schema(rulebase: Rulebase) -> dict[str, object]:
             "evidence": {"type": ["array", "null"], "items": {"$ref": "#/$defs/evidence"}},
             "sources": {"type": ["array", "null"], "items": {"$ref": "#/$defs/source"}},
             "waivers": {"type": ["array", "null"], "items": {"$ref": "#/$defs/waiver"}},
+            "events": {"type": ["array", "null"], "items": {"$ref": "#/$defs/event"}},
+            "measurements": {"type": ["array", "null"], "items": {"$ref": "#/$defs/measurement"}},
         },
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": BASE + "facts.schema.json",
-        "title": "Facts about generative AI services",
-        "anyOf": [
-            {"$ref": "#/$defs/service"},
-            {
-                "type": "object",
-                "required": ["services"],
-                "additionalProperties": False,
-                "properties": {
-                    "@context": True,
-                    "services": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/service"}},
-                },
-            },
-        ],
-        "$defs": {"service": service, "evidence": _evidence(rulebase), "source": _source(rulebase), "waiver": _waiver(rulebase)},
     }
 
 
@@ -117,6 +133,57 @@ def _waiver(rulebase: Rulebase) -> dict[str, object]:
     }
 
 
+def _event(rulebase: Rulebase) -> dict[str, object]:
+    day = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    norms = {norm.id for called in called_for(rulebase).values() for norm in called}
+    response = {
+        "type": "object",
+        "required": ["for", "on"],
+        "additionalProperties": False,
+        "properties": {
+            "for": {"enum": [name for name in rulebase.norm_ids if name in norms]},
+            "on": day,
+            "evidence": _OPTIONAL_TEXT,
+        },
+    }
+    return {
+        "type": "object",
+        "required": ["event", "on"],
+        "additionalProperties": False,
+        "properties": {
+            "event": {"enum": list(event_facts(rulebase))},
+            "on": day,
+            "id": _OPTIONAL_TEXT,
+            "responses": {"type": ["array", "null"], "items": response},
+        },
+    }
+
+
+def _measurement(rulebase: Rulebase) -> dict[str, object]:
+    by_largest: dict[Decimal, list[str]] = {}
+    for indicator in rulebase.indicators.values():
+        if indicator.largest is not None:
+            by_largest.setdefault(indicator.largest, []).append(indicator.id)
+    return {
+        "type": "object",
+        "required": ["indicator", "value", "on"],
+        "additionalProperties": False,
+        "properties": {
+            "indicator": {"enum": list(rulebase.indicators)},
+            "value": {"type": "number", "minimum": 0, "exclusiveMaximum": MAX_VALUE},
+            "on": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+            "evidence": _OPTIONAL_TEXT,
+        },
+        "allOf": [
+            {
+                "if": {"properties": {"indicator": {"enum": names}}, "required": ["indicator"]},
+                "then": {"properties": {"value": {"maximum": float(largest)}}},
+            }
+            for largest, names in by_largest.items()
+        ],
+    }
+
+
 def _source(rulebase: Rulebase) -> dict[str, object]:
     return {
         "type": "object",
@@ -140,20 +207,7 @@ def jsonld_context(rulebase: Rulebase) -> dict[str, object]:
         "name": {"@id": SCHEMA + "name", "@container": "@language"},
         "provider": {"@id": SCHEMA + "provider", "@type": "@id"},
         "facts": "@nest",
-        "evidence": {
-            "@id": DG + "evidence",
-            "@context": {
-                "for": {"@id": DG + "evidenceFor", "@type": "@vocab"},
-                "kind": {"@id": DG + "kind", "@type": "@vocab"},
-                "identifier": DCTERMS + "identifier",
-                "url": {"@id": SCHEMA + "url", "@type": "@id"},
-                "issued": {"@id": DCTERMS + "issued", "@type": XSD + "date"},
-                "expires": {"@id": SCHEMA + "expires", "@type": XSD + "date"},
-                "sha256": DG + "sha256",
-                **{norm.id: str(norm.iri) for norm in rulebase.norms},
-                **{kind: DG + kind for kind in rulebase.evidence_kinds},
-            },
-        },
+        "evidence": _evidence_terms(rulebase),
         "waivers": {
             "@id": DG + "waiver",
             "@context": {
@@ -164,6 +218,8 @@ def jsonld_context(rulebase: Rulebase) -> dict[str, object]:
                 **{norm.id: str(norm.iri) for norm in rulebase.norms},
             },
         },
+        "measurements": _measurement_terms(rulebase),
+        "events": _event_terms(rulebase),
         "sources": {
             "@id": DCTERMS + "source",
             "@context": {
@@ -178,6 +234,57 @@ def jsonld_context(rulebase: Rulebase) -> dict[str, object]:
     for name, fact in rulebase.stated_facts.items():
         terms[name] = {"@id": FACT + name, "@nest": "facts"} | _coercion(fact)
     return {"@context": terms}
+
+
+def _evidence_terms(rulebase: Rulebase) -> dict[str, object]:
+    return {
+        "@id": DG + "evidence",
+        "@context": {
+            "for": {"@id": DG + "evidenceFor", "@type": "@vocab"},
+            "kind": {"@id": DG + "kind", "@type": "@vocab"},
+            "identifier": DCTERMS + "identifier",
+            "url": {"@id": SCHEMA + "url", "@type": "@id"},
+            "issued": {"@id": DCTERMS + "issued", "@type": XSD + "date"},
+            "expires": {"@id": SCHEMA + "expires", "@type": XSD + "date"},
+            "sha256": DG + "sha256",
+            **{norm.id: str(norm.iri) for norm in rulebase.norms},
+            **{kind: DG + kind for kind in rulebase.evidence_kinds},
+        },
+    }
+
+
+def _event_terms(rulebase: Rulebase) -> dict[str, object]:
+    responses = {
+        "@id": DG + "response",
+        "@context": {
+            "for": {"@id": DG + "performs", "@type": "@vocab"},
+            "evidence": DCTERMS + "description",
+            **{norm.id: str(norm.iri) for norm in rulebase.norms},
+        },
+    }
+    return {
+        "@id": DG + "event",
+        "@context": {
+            "event": {"@id": DG + "ofFact", "@type": "@vocab"},
+            "on": {"@id": DCTERMS + "date", "@type": XSD + "date"},
+            "id": DCTERMS + "identifier",
+            **{name: FACT + name for name in event_facts(rulebase)},
+            "responses": responses,
+        },
+    }
+
+
+def _measurement_terms(rulebase: Rulebase) -> dict[str, object]:
+    return {
+        "@id": DQV + "hasQualityMeasurement",
+        "@context": {
+            "indicator": {"@id": DQV + "isMeasurementOf", "@type": "@vocab"},
+            "value": DQV + "value",
+            "on": {"@id": DCTERMS + "date", "@type": XSD + "date"},
+            "evidence": DCTERMS + "description",
+            **{indicator.id: str(indicator.iri) for indicator in rulebase.indicators.values()},
+        },
+    }
 
 
 def _coercion(fact: Fact) -> dict[str, object]:

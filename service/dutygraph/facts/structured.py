@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import FactsError, nearest
-from dutygraph.model import Evidence, FactValue, Iri, Service, Source, ValueType, Waiver
+from dutygraph.facts.events import event_fault
+from dutygraph.facts.measurements import measured_twice, measured_value, number_of, unknown_indicator
+from dutygraph.model import Event, Evidence, FactValue, Iri, Measurement, Response, Service, Source, ValueType, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["MAX_DIGITS", "StructuredReader", "fact_value", "is_digest", "is_iri", "parse_day", "shown", "unknown_fact"]
 
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
-_SERVICE_KEYS = ("id", "name", "provider", "facts", "evidence", "sources", "waivers", "@context")
+_SERVICE_KEYS = ("id", "name", "provider", "facts", "evidence", "sources", "waivers", "events", "measurements", "@context")
 _EVIDENCE_KEYS = ("for", "kind", "identifier", "url", "issued", "expires", "sha256")
 _WAIVER_KEYS = ("for", "by", "reason", "until")
+_MEASUREMENT_KEYS = ("indicator", "value", "on", "evidence")
+_EVENT_KEYS = ("event", "on", "id", "responses")
+_RESPONSE_KEYS = ("for", "on", "evidence")
 _SOURCE_KEYS = ("facts", "title", "title_zh", "url")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -159,15 +164,18 @@ class StructuredReader:
         provider = self._optional_object(found.get("provider"), (*path, "provider"), "The provider")
         self._only(provider, ("id", "name"), (*path, "provider"))
         owner = provider.get("id")
+        facts = self._facts(found.get("facts"), (*path, "facts"))
         service = Service(
             id=self._iri(found["id"], (*path, "id")),
-            facts=self._facts(found.get("facts"), (*path, "facts")),
+            facts=facts,
             name=self._texts(found.get("name"), (*path, "name")),
             provider=self._iri(owner, (*path, "provider", "id")) if owner is not None else None,
             provider_name=self._texts(provider.get("name"), (*path, "provider", "name")),
             evidence=tuple(self._evidence(e, p) for e, p in self._items(found.get("evidence"), (*path, "evidence"))),
             sources=tuple(self._source(s, p) for s, p in self._items(found.get("sources"), (*path, "sources"))),
             waivers=tuple(self._waiver(w, p) for w, p in self._items(found.get("waivers"), (*path, "waivers"))),
+            measurements=self._measurements(found.get("measurements"), (*path, "measurements")),
+            events=tuple(self._event(e, p, facts) for e, p in self._items(found.get("events"), (*path, "events"))),
             origin=self._tree.name,
         )
         return service, path
@@ -247,6 +255,57 @@ class StructuredReader:
         if not by or not reason or until is None:
             raise self._error(path, "A waiver does not say who granted it, why, and until when.", 'Add "by", "reason" and "until".')
         return Waiver(self._norm(found, path, "A waiver"), by, reason, until)
+
+    def _measurements(self, value: Json, path: Path) -> tuple[Measurement, ...]:
+        found: list[Measurement] = []
+        for item, place in self._items(value, path):
+            found.append(self._measurement(item, place))
+            if twice := measured_twice(found):
+                raise self._error(
+                    place, f'The indicator "{twice.indicator}" is measured twice on {twice.on}.', "Keep one, or correct a day."
+                )
+        return tuple(found)
+
+    def _measurement(self, value: Json, path: Path) -> Measurement:
+        found = self._object(value, path, "A measurement")
+        self._only(found, _MEASUREMENT_KEYS, path)
+        name = self._text(found, "indicator", path) or ""
+        indicator = self._rulebase.indicators.get(name)
+        if indicator is None:
+            problem = unknown_indicator(name, self._rulebase)
+            raise self._error((*path, "indicator"), problem.detail, problem.remedy)
+        given = found.get("value")
+        try:
+            number = measured_value(indicator, None if isinstance(given, str) else number_of(given), shown(given))
+        except FactsError as error:
+            raise self._error((*path, "value"), error.detail, error.remedy) from error
+        return Measurement(name, number, self._needed_day(found, path, "A measurement"), self._text(found, "evidence", path))
+
+    def _event(self, value: Json, path: Path, facts: Mapping[str, FactValue]) -> Event:
+        found = self._object(value, path, "An event")
+        self._only(found, _EVENT_KEYS, path)
+        event = Event(
+            fact=self._text(found, "event", path) or "",
+            on=self._needed_day(found, path, "An event"),
+            id=self._text(found, "id", path),
+            responses=tuple(self._response(r, p) for r, p in self._items(found.get("responses"), (*path, "responses"))),
+        )
+        if fault := event_fault(event, facts, self._rulebase):
+            place = path if fault.response is None else (*path, "responses", fault.response)
+            raise self._error((*place, fault.field), fault.detail, fault.remedy)
+        return event
+
+    def _response(self, value: Json, path: Path) -> Response:
+        found = self._object(value, path, "A response")
+        self._only(found, _RESPONSE_KEYS, path)
+        day = self._needed_day(found, path, "A response")
+        return Response(self._text(found, "for", path) or "", day, self._text(found, "evidence", path))
+
+    def _needed_day(self, found: Mapping[str, Json], path: Path, what: str) -> date:
+        day = self._day(found, "on", path)
+        if day is None:
+            raise self._error(path, f"{what} has no day.", 'Add "on", written as 2025-02-28.')
+        return day
 
     def _optional_iri(self, found: Mapping[str, Json], key: str, path: Path) -> str | None:
         value = self._text(found, key, path)

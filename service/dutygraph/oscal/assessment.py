@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dutygraph import __version__
 from dutygraph.findings import OUTCOMES
 from dutygraph.model import Bilingual
 from dutygraph.oscal.law import control_ids, law_title
@@ -32,6 +31,7 @@ from dutygraph.oscal.parts import (
     props,
 )
 from dutygraph.serialize import json_text, requirement_text
+from dutygraph.version import __version__
 from dutygraph.vocab import BASE
 
 if TYPE_CHECKING:

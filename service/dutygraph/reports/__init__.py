@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dutygraph.findings import Findings
 
-__all__ = ["CONTENT_TYPES", "FORMATS", "Writer", "step_summary"]
+__all__ = ["CONTENT_TYPES", "EXTRA_FORMATS", "FORMATS", "Writer", "step_summary"]
 
 
 class Writer(Protocol):
@@ -48,6 +48,9 @@ FORMATS: Mapping[str, Writer] = {
     "oscal": _lazy("..oscal"),
 }
 """Writer by format name. ``earl`` is EARL as Turtle, under its own name."""
+
+EXTRA_FORMATS: Mapping[str, Writer] = {"pdf": _lazy(".pdf")}
+"""Writers that need an extra installed; the command line has them, HTTP and the dossier do not."""
 
 CONTENT_TYPES: Mapping[str, str] = {
     "text": "text/plain; charset=utf-8",

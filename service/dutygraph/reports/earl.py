@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph import __version__
 from dutygraph.engines import serialize_quads
 from dutygraph.reports.place import file_of, place_of
 from dutygraph.reports.wording import finding_text
 from dutygraph.terms import Literal
+from dutygraph.version import __version__
 from dutygraph.vocab import BASE, DCTERMS, DG, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dutygraph import __version__
 from dutygraph.reports.place import place_of
 from dutygraph.reports.wording import by_service, citation, counts_text, outcome_word, service_name, visible, waiver_text, word
+from dutygraph.version import __version__
 
 if TYPE_CHECKING:
     from dutygraph.findings import Finding, Findings

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from dutygraph.reports.place import file_of
 from dutygraph.reports.wording import counts
 from dutygraph.serialize import json_text
+from dutygraph.standards import number_text
 
 if TYPE_CHECKING:
+    from dutygraph.deadlines import Deadline
     from dutygraph.findings import Finding, Findings
+    from dutygraph.indicators import Measured
 
 __all__ = ["write"]
 
@@ -49,4 +52,38 @@ def _finding(finding: Finding) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "known": finding.known,
         "waiver": {"by": waiver.by, "reason": waiver.reason, "until": waiver.until.isoformat()} if waiver else None,
+        "deadlines": [_deadline(deadline) for deadline in finding.deadlines],
+        "measured": [_measured(measured) for measured in finding.measured],
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, object]:
+    event, term, source = deadline.event, deadline.term, deadline.source
+    return {
+        "event": event.fact,
+        "id": event.id,
+        "on": event.on.isoformat(),
+        "due": deadline.due.isoformat() if deadline.due else None,
+        "term": {"en": term.en, "zh": term.zh},
+        "source": {"en": source.en, "zh": source.zh},
+        "state": deadline.state,
+        "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
+        "note": {"en": deadline.note.en, "zh": deadline.note.zh} if deadline.note else None,
+    }
+
+
+def _measured(measured: Measured) -> dict[str, object]:
+    indicator, measurement = measured.indicator, measured.measurement
+    return {
+        "indicator": indicator.id,
+        "iri": indicator.iri,
+        "result": measured.result,
+        "value": number_text(measurement.value) if measurement else None,
+        "on": measurement.on.isoformat() if measurement else None,
+        "comparison": indicator.comparison,
+        "threshold": number_text(indicator.threshold),
+        "unit": {"en": indicator.unit.en, "zh": indicator.unit.zh},
+        "standard": indicator.standard_name,
+        "clause": {"en": indicator.clause.en, "zh": indicator.clause.zh},
+        "strength": indicator.strength,
     }

@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from dutygraph import __version__
 from dutygraph.reports.wording import by_service, citation, counts_text, finding_text, is_open, outcome_word, service_name, visible
 from dutygraph.serialize import json_text
+from dutygraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from dutygraph import __version__
 from dutygraph.reports.place import file_uri
 from dutygraph.reports.sarif_model import (
     ArtifactLocation,
@@ -37,6 +36,7 @@ from dutygraph.reports.sarif_model import Region1 as Region
 from dutygraph.reports.sarif_model import ReportingDescriptorReference1 as DescriptorReference
 from dutygraph.reports.wording import provisions, service_name, visible, waiver_text
 from dutygraph.serialize import json_text
+from dutygraph.version import __version__
 from dutygraph.vocab import BASE, DG, local_name
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dutygraph.findings import OUTCOMES
+from dutygraph.indicators import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,9 @@ __all__ = [
     "counts",
     "counts_text",
     "finding_text",
+    "is_missed",
     "is_open",
+    "measured_text",
     "outcome_word",
     "provisions",
     "service_name",
@@ -53,6 +56,10 @@ _WORDS = {
     "missing": ("facts to state", "待陈述事实"),
     "nothing": ("Nothing is open.", "无待处理事项。"),
     "more": ("{0} more are in the full report.", "另有{0}条，见完整报告。"),
+    "measured": ("indicators of standards (not statute)", "标准（非法律）指标"),
+    "reached": ("reached", "达到"),
+    "missed": ("missed", "未达到"),
+    "not-measured": ("not measured", "未测量"),
     "waiver": ("Waived by {0} until {1}: {2}", "由{0}豁免至{1}：{2}"),
 }
 _OPEN = ("failed", "cantTell", "untested")
@@ -77,6 +84,19 @@ def outcome_word(finding: Finding, lang: str) -> str:
 def is_open(finding: Finding) -> bool:
     """Returns whether someone still has something to do or to decide: failed, waived or not, cannot tell, untested."""
     return finding.outcome in _OPEN
+
+
+def is_missed(finding: Finding) -> bool:
+    """Returns whether a measurement misses what a standard asks for, whatever the outcome of the duty."""
+    return any(measured.result == "missed" for measured in finding.measured)
+
+
+def measured_text(found: Iterable[Finding], lang: str) -> str:
+    """Returns how many indicators are reached, missed and not measured, as one line; each counts once."""
+    results = {measured.indicator.id: measured.result for finding in found for measured in finding.measured}
+    tally = Counter(results.values())
+    parts = [f"{word(result, lang)} {tally[result]}" for result in RESULTS]
+    return f"  {word('measured', lang)}{'：' if lang == 'zh' else ': '}" + ("，" if lang == "zh" else ", ").join(parts)
 
 
 def waiver_text(waiver: Waiver, lang: str) -> str:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from dutygraph.web import api, pages, problems, sparql
+from dutygraph.web import api, linked, pages, problems, sparql
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
@@ -27,6 +27,7 @@ def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
     app.register_blueprint(sparql.blueprint(settings, knowledge))
     app.register_blueprint(api.blueprint(knowledge))
     app.register_blueprint(pages.blueprint(knowledge))
+    app.register_blueprint(linked.blueprint(knowledge))
     problems.register(app)
 
     @app.before_request

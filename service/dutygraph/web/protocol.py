@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
+from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS, Dataset
 from dutygraph.errors import QueryError
+from dutygraph.facts import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from werkzeug.datastructures import MIMEAccept
 
-__all__ = ["UnsupportedMedia", "choose_media", "query_of"]
+__all__ = ["UnsupportedMedia", "choose_media", "dataset_of", "query_of"]
 
 _TABLE_ALIASES = {
     "application/json": RESULT_FORMATS["json"],
@@ -62,6 +63,21 @@ def query_of(
                 f'The body has the media type "{content_type}".',
                 remedy="Send application/sparql-query, or application/x-www-form-urlencoded with query=….",
             )
+
+
+def dataset_of(args: Mapping[str, Sequence[str]], form: Mapping[str, Sequence[str]]) -> Dataset | None:
+    """Returns the dataset that a request names by default-graph-uri and named-graph-uri; ``None`` for the usual one.
+
+    Raises:
+        QueryError: a graph name is no absolute IRI.
+    """
+    found = {name: (*args.get(name, ()), *form.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")}
+    for name, iris in found.items():
+        for iri in iris:
+            if not is_iri(iri):
+                raise QueryError(f'"{iri}" is not an absolute IRI.', where=name)
+    default, named = found.values()
+    return Dataset(default, named) if default or named else None
 
 
 def _single(values: Sequence[str]) -> str:
