@@ -32,7 +32,18 @@ if TYPE_CHECKING:
     from dutygraph.model import FactValue, Iri, Norm, Service
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["Assessment", "Difference", "Explanation", "Question", "Verdict", "assess", "explain", "questions", "verdict_groups"]
+__all__ = [
+    "Assessment",
+    "Difference",
+    "Explanation",
+    "Question",
+    "Verdict",
+    "assess",
+    "explain",
+    "questions",
+    "truth_columns",
+    "verdict_groups",
+]
 
 VerdictValue = Literal["applies", "does-not-apply", "undetermined"]
 _LETTERS: dict[str, VerdictValue] = {"t": "applies", "f": "does-not-apply", "u": "undetermined"}
@@ -154,6 +165,21 @@ def verdict_groups(
     for number, service in enumerate(services):
         for truths, norms in groups:
             yield service, _LETTERS[truths[number]], norms
+
+
+def truth_columns(services: Collection[Service], rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY) -> dict[str, str]:
+    """Returns, for each norm id, one letter a service: ``t`` applies, ``f`` does not apply, ``u`` undetermined."""
+    columns = Columns([service.facts for service in services])
+    known: dict[_Key, str] = {}
+    found: dict[str, str] = {}
+    for entry in _plan(rulebase, reading):
+        if not entry.norm.period.holds_on(on):
+            found[entry.norm.id] = "f" * len(services)
+            continue
+        if entry.own not in known:
+            known[entry.own] = columns.truths(rulebase.pair(*entry.own))
+        found[entry.norm.id] = known[entry.own]
+    return found
 
 
 class _Judge:

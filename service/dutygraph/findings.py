@@ -17,15 +17,16 @@ from urllib.parse import unquote, urlsplit
 
 from dutygraph.applicability import assess
 from dutygraph.deadlines import deadlines_of, told
+from dutygraph.errors import CorpusError
 from dutygraph.indicators import measured_for, missed_message
 from dutygraph.model import Bilingual
 from dutygraph.reading import MAJORITY, Reading
 from dutygraph.shapes import case_class, compliance_messages, shape_iri
-from dutygraph.validation import load_shapes, validate
+from dutygraph.validation import load_shapes, target_classes, validate
 from dutygraph.vocab import DG, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from dutygraph.applicability import Verdict
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["OUTCOMES", "Finding", "Findings", "Outcome", "case_quads", "check"]
+__all__ = ["OUTCOMES", "Finding", "Findings", "Likeness", "Outcome", "broken_likenesses", "case_quads", "check", "currency_of"]
 
 Outcome = Literal["passed", "failed", "cantTell", "inapplicable", "untested"]
 OUTCOMES: tuple[Outcome, ...] = ("failed", "cantTell", "untested", "passed", "inapplicable")
@@ -97,6 +98,10 @@ class Findings:
         return int(any(f.counts and (f.severity in severities or f.outcome in outcomes) for f in self.findings))
 
 
+Likeness = tuple[str, tuple[tuple[str, str], ...]]
+"""A norm, and the kind and currency of the records put forward for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     service: Service
@@ -119,7 +124,7 @@ def check(documents: Sequence[FactsDocument], rulebase: Rulebase, *, on: date, r
     """
     judged = list(_judged(documents, rulebase, on, reading))
     cases = {id(entry): case for number, entry in enumerate(judged) if (case := _case(entry, number, on))}
-    unmet = _unmet(list(cases.values()))
+    unmet = _unmet(list(cases.values()), rulebase)
     found = tuple(_finding(entry, cases.get(id(entry)), unmet, rulebase, on) for entry in judged)
     return Findings(on, reading, rulebase, found)
 
@@ -155,11 +160,11 @@ def _case(entry: _Judged, number: int, on: date) -> _Case | None:
         return None
     folder = Path(entry.document.name).parent
     own = [(n, record) for n, record in enumerate(service.evidence) if record.norm == verdict.norm.id]
-    records = tuple((n, record, _currency(record, on, folder)) for n, record in own)
+    records = tuple((n, record, currency_of(record, on, folder)) for n, record in own)
     return _Case(service, verdict, f"urn:dutygraph:case:{number}", records)
 
 
-def _currency(record: Evidence, on: date, folder: Path) -> str:
+def currency_of(record: Evidence, on: date, folder: Path) -> str:
     """Returns the state of a record on a day; a digest is checked where the document is a file at hand."""
     if record.issued and record.issued > on:
         return "NotYetIssued"
@@ -180,22 +185,50 @@ def _at_hand(url: str, folder: Path) -> bytes | None:
 
 def _case_quads(case: _Case) -> Iterator[Quad]:
     norm = case.verdict.norm
-    yield case.node, RDF + "type", case_class(norm), ""
     yield case.node, DG + "ofService", case.service.id, ""
     yield case.node, DG + "ofNorm", norm.iri, ""
-    for number, record, currency in case.records:
-        node = f"{case.node}:record:{number}"
-        yield case.node, DG + "shownBy", node, ""
-        yield node, DG + "kind", DG + record.kind, ""
-        yield node, DG + "currency", DG + currency, ""
+    yield from _records_quads(case.node, case_class(norm), ((record.kind, currency) for _, record, currency in case.records))
 
 
-def _unmet(cases: Sequence[_Case]) -> set[str]:
+def _likeness(case: _Case) -> Likeness:
+    return case.verdict.norm.id, tuple(sorted((record.kind, currency) for _, record, currency in case.records))
+
+
+def _unmet(cases: Sequence[_Case], rulebase: Rulebase) -> set[str]:
     """Returns the case nodes whose shape finds no counting evidence."""
-    if not cases:
-        return set()
-    breaches = validate((quad for case in cases for quad in _case_quads(case)), load_shapes("compliance"))
-    return {breach.focus for breach in breaches}
+    broken = broken_likenesses({_likeness(case) for case in cases}, rulebase)
+    return {case.node for case in cases if _likeness(case) in broken}
+
+
+def broken_likenesses(likenesses: Collection[Likeness], rulebase: Rulebase) -> frozenset[Likeness]:
+    """Returns the likenesses whose shape finds no counting evidence.
+
+    What a shape says of a case turns on its norm and on kind and currency of its records alone, so one case stands for
+    all that are alike.
+
+    Raises:
+        CorpusError: a duty has no shape that would look at it; without one it would seem fulfilled.
+    """
+    shapes = load_shapes("compliance")
+    unseen = sorted({norm for norm, _ in likenesses} - {cls.split("/")[-2] for cls in target_classes(shapes)})
+    if unseen:
+        raise CorpusError(
+            f"No shape looks for evidence of: {', '.join(unseen)}.",
+            where="shapes/compliance",
+            remedy="Run: dutygraph export shapes",
+        )
+    nodes = {f"urn:dutygraph:likeness:{number}": likeness for number, likeness in enumerate(sorted(likenesses))}
+    quads = (q for node, (norm, records) in nodes.items() for q in _records_quads(node, case_class(rulebase.norm(norm)), records))
+    return frozenset(nodes[breach.focus] for breach in validate(quads, shapes)) if nodes else frozenset()
+
+
+def _records_quads(node: str, cls: str, records: Iterable[tuple[str, str]]) -> Iterator[Quad]:
+    yield node, RDF + "type", cls, ""
+    for number, (kind, currency) in enumerate(records):
+        record = f"{node}:record:{number}"
+        yield node, DG + "shownBy", record, ""
+        yield record, DG + "kind", DG + kind, ""
+        yield record, DG + "currency", DG + currency, ""
 
 
 def _finding(entry: _Judged, case: _Case | None, unmet: set[str], rulebase: Rulebase, on: date) -> Finding:

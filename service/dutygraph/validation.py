@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dutygraph.terms import Quad
 
-__all__ = ["Breach", "load_shapes", "validate", "validate_with_pyshacl"]
+__all__ = ["Breach", "load_shapes", "target_classes", "validate", "validate_with_pyshacl"]
 
 _TURTLE = "text/turtle"
 
@@ -56,6 +56,13 @@ def load_shapes(folder: str) -> str:
     if not quads:
         raise CorpusError("There are no shapes.", where=f"shapes/{folder}")
     return serialize_quads(quads, "application/n-triples").decode()
+
+
+@lru_cache(maxsize=8)
+def target_classes(shapes: str) -> frozenset[str]:
+    """Returns the classes that shapes (N-Triples text) are aimed at."""
+    quads = parse_rdf(shapes.encode(), "application/n-triples")
+    return frozenset(str(value) for _, predicate, value, _ in quads if predicate == SH + "targetClass")
 
 
 def validate(quads: Iterable[Quad], shapes: str) -> tuple[Breach, ...]:

@@ -154,6 +154,24 @@ def test_a_broken_shape_is_an_error_and_never_a_pass(tmp_path: Path, rulebase: R
         _check(tmp_path, rulebase)
 
 
+def test_a_duty_without_a_shape_is_an_error_and_never_a_pass(
+    tmp_path: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = "\n".join(line for line in module.load_shapes("compliance").splitlines() if "file-algorithm/case" not in line)
+    monkeypatch.setattr(module, "load_shapes", lambda _: fewer)
+    with pytest.raises(CorpusError, match="No shape looks for evidence of: file-algorithm"):
+        _check(tmp_path, rulebase)
+
+
+def test_services_that_are_alike_are_found_alike(tmp_path: Path, rulebase: Rulebase) -> None:
+    path = tmp_path / "many.json"
+    described = [{"id": f"https://example.org/{n}", "facts": FILED, "evidence": [RECORD] * (n % 2)} for n in range(6)]
+    path.write_text(json.dumps({"services": described}))
+    found = check(load_facts([path], rulebase), rulebase, on=DAY).findings
+    outcomes = [finding.outcome for finding in found if finding.norm.id == "file-algorithm"]
+    assert outcomes == ["failed", "passed"] * 3
+
+
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "dutygraph", "check", *arguments], capture_output=True, text=True, check=False)
 

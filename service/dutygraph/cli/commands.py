@@ -12,7 +12,6 @@ import click
 
 from dutygraph.applicability import assess, questions
 from dutygraph.applicability import explain as explain_norm
-from dutygraph.cli import present
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import FactsError, ParameterError, UsageError
 from dutygraph.facts import load_facts
@@ -54,7 +53,7 @@ CHECK_FORMATS = (
     "pdf",
 )
 
-__all__ = ["CHECK_FORMATS", "Check", "ask", "check", "duties", "explain", "export", "query", "serve"]
+__all__ = ["CHECK_FORMATS", "Check", "ask", "check", "duties", "explain", "export", "query", "serve", "tally"]
 
 
 def _write(data: str | bytes) -> None:
@@ -83,6 +82,8 @@ def duties(settings: Settings, facts: tuple[str, ...], *, on: date | None, readi
 
             _write(serialize_quads(duties_quads(assessments), GRAPH_FORMATS[fmt]))
         case _:
+            from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
             present.duties(assessments, rulebase, lang)
 
 
@@ -138,6 +139,25 @@ def _deliver(report: bytes, output: str | None) -> None:
         ) from error
 
 
+def tally(settings: Settings, facts: tuple[str, ...], *, on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Prints how many services have each outcome, for each provider-binding duty."""
+    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+    from dutygraph.tally import tally as count
+    from dutygraph.tally import tally_csv, tally_document
+
+    rulebase = load_rulebase()
+    chosen, day = parse_reading(reading, rulebase), on or today_in_china()
+    documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
+    counted = count(documents, rulebase, on=day, reading=chosen)
+    match fmt:
+        case "json":
+            _write(json_text(tally_document(counted, rulebase, on=day, reading=chosen)))
+        case "csv":
+            _write(tally_csv(counted))
+        case _:
+            present.tally(counted, rulebase, lang)
+
+
 def _one(settings: Settings, path: str, service: str | None, rulebase: Rulebase) -> Service:
     services = [s for document in load_facts([path], rulebase, max_bytes=settings.max_file_bytes) for s in document.services]
     if service:
@@ -153,6 +173,8 @@ def explain(
     settings: Settings, facts: str, *, norm: str, service: str | None, on: date | None, reading: str, fmt: str, lang: str
 ) -> None:
     """Prints the reason chain of one norm."""
+    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
     rulebase = load_rulebase()
     chosen, wanted, day = parse_reading(reading, rulebase), rulebase.norm(norm), on or today_in_china()
     described = _one(settings, facts, service, rulebase)
@@ -170,6 +192,8 @@ def explain(
 
 def ask(settings: Settings, facts: str, *, service: str | None, on: date | None, reading: str, fmt: str, lang: str) -> None:
     """Prints the next question; on a terminal, asks until nothing is open and prints the facts."""
+    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
     rulebase = load_rulebase()
     described, day, chosen = _one(settings, facts, service, rulebase), on or today_in_china(), parse_reading(reading, rulebase)
     assessment = assess(described, rulebase, on=day, reading=chosen)
@@ -183,6 +207,8 @@ def ask(settings: Settings, facts: str, *, service: str | None, on: date | None,
 
 
 def _interview(assessment: Assessment, rulebase: Rulebase, lang: str) -> None:
+    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
     stated: dict[str, FactValue] = dict(assessment.service.facts)
     skipped: set[str] = set()
     while True:
@@ -226,6 +252,7 @@ def query(
 ) -> None:
     """Runs a query over law, facts and verdicts, or lists the library."""
     from dutygraph.catalog import bind, find_query, load_catalog
+    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
     from dutygraph.guard import refuse_federation
     from dutygraph.knowledge import bundled_examples, open_knowledge
 

@@ -117,6 +117,15 @@ def check(
 
 
 @cli.command()
+@_FACTS
+@_question
+@_output("table", "json", "csv")
+def tally(facts: tuple[str, ...], on: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Count, for each duty, how many services pass, fail, or cannot be told; fast enough for a register."""
+    commands.tally(_settings(), facts, on=on, reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
 @_ONE
 @click.option("--norm", required=True, metavar="ID", help="Short id of the norm, such as file-algorithm.")
 @click.option("--service", metavar="IRI", help="Which service, where FACTS describes several.")

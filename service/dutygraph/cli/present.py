@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from dutygraph.condition import All, Any, Atom, Constant, Named, Not
+from dutygraph.findings import OUTCOMES
+from dutygraph.reports.wording import word
 from dutygraph.serialize import requirement_text, truth_name
 from dutygraph.terms import Literal
 from dutygraph.vocab import PREFIXES
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
     from dutygraph.engine import Answer
     from dutygraph.model import Fact, Service
     from dutygraph.rulebase import Rulebase
+    from dutygraph.tally import Tally
     from dutygraph.terms import Term
 
-__all__ = ["answer", "catalog", "duties", "explanation", "question", "questions"]
+__all__ = ["answer", "catalog", "duties", "explanation", "question", "questions", "tally"]
 
 _WORDS = {
     "applies": ("applies", "适用"),
@@ -149,6 +152,18 @@ def _chain(trace: Trace, service: Service, rulebase: Rulebase, lang: str, depth:
     for part in trace.parts:
         lines += _chain(part, service, rulebase, lang, depth + 1)
     return lines
+
+
+def tally(counted: Tally, rulebase: Rulebase, lang: str) -> None:
+    """Prints a row a duty: how many services have each outcome."""
+    table = Table()
+    table.add_column(_word("norm", lang), overflow="fold")
+    for outcome in OUTCOMES:
+        table.add_column(word(outcome, lang), justify="right")
+    for norm, counts in counted.counts().items():
+        label = f"{rulebase.norm(norm).label.in_(lang)} ({norm})"
+        table.add_row(escape(label), *(str(counts[outcome]) for outcome in OUTCOMES))
+    _console().print(table)
 
 
 def questions(found: Sequence[Question], rulebase: Rulebase, lang: str) -> None:
