@@ -74,9 +74,9 @@ def test_the_page_comes_failed_first_for_each_service(findings: Findings) -> Non
 def test_text_is_a_line_a_finding_and_ends_with_counts(findings: Findings) -> None:
     lines = FORMATS["text"](findings, lang="en").decode().splitlines()
     listed = [line for line in lines if line.startswith("  ")]
-    assert lines[-1] == "failed 55 (waived 1), cannot tell 83, untested 1, passed 1, inapplicable 26"
+    assert lines[-1] == "not shown 55 (waived 1), cannot tell 83, untested 1, shown 1, inapplicable 26"
     assert all(line.startswith("  facts/我的 service.json:") for line in listed)
-    assert re.match(r"  .+:\d+: failed: [a-z-]+ \[Art \d+.*\] ", listed[0])
+    assert re.match(r"  .+:\d+: not shown: [a-z-]+ \[Art \d+.*\] ", listed[0])
     assert not any(char in "".join(lines) for char in "\u202e\r\x1b")
 
 
@@ -91,7 +91,7 @@ def test_github_escapes_messages_and_properties(findings: Findings) -> None:
     bad = replace(first, file=file, line=7, message=replace(first.message, en="50%, so: x\r\ny\u202e"))
     (line,) = FORMATS["github"](replace(findings, findings=(bad,)), lang="en").decode().splitlines()
     assert line.startswith("::error file=a%3Ab%2Cc%25d%0A.json,line=7,endLine=7,col=1,title=")
-    assert "::failed: 50%25, so: x%0D%0Ay\\u202e [" in line
+    assert "::not shown: 50%25, so: x%0D%0Ay\\u202e [" in line
 
 
 def test_github_gets_ten_of_a_kind_by_severity(findings: Findings) -> None:
@@ -108,7 +108,7 @@ def test_the_step_summary_is_one_row_a_finding_without_markup(findings: Findings
     first = next(f for f in findings.findings if f.outcome == "failed")
     bad = replace(first, message=replace(first.message, en="a|b\n<img src=x> [c](d) @someone `e`"))
     summary = step_summary(replace(findings, findings=(bad,)), "en")
-    row = next(line for line in summary.splitlines() if line.startswith("| failed"))
+    row = next(line for line in summary.splitlines() if line.startswith("| not shown"))
     assert row.count("|") == 6
     assert not any(part in row for part in ("<img", "[c]", "@someone", "`"))
 

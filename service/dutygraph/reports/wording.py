@@ -34,10 +34,10 @@ __all__ = [
 ]
 
 _WORDS = {
-    "failed": ("failed", "未履行"),
+    "failed": ("not shown", "未证明"),  # a gap in evidence is no finding of breach
     "cantTell": ("cannot tell", "尚不能定"),
     "untested": ("untested", "未检验"),
-    "passed": ("passed", "已履行"),
+    "passed": ("shown", "已证明"),
     "inapplicable": ("inapplicable", "不适用"),
     "waived": ("waived", "已豁免"),
     "violation": ("violation", "违反"),
