@@ -217,7 +217,7 @@ def test_text_lists_a_duty_that_passed_and_misses(check_measured: Check) -> None
     record = {"for": QUALITY, "kind": _of(check_measured(), QUALITY).norm.evidence_kinds[0]}
     found = check_measured({"indicator": PASS_RATE, "value": 0.9, "on": "2025-12-31"}, evidence=[record])
     text = FORMATS["text"](found, lang="en").decode()
-    assert f": passed: {QUALITY} " in text
+    assert f": shown: {QUALITY} " in text
     assert "indicators of standards" not in FORMATS["text"](check_measured(evidence=[record]), lang="en").decode()
 
 
