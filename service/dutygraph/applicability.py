@@ -149,19 +149,15 @@ def _plan(rulebase: Rulebase, reading: Reading) -> tuple[_Entry, ...]:
 def verdict_groups(
     services: Collection[Service], rulebase: Rulebase, *, on: date, reading: Reading = MAJORITY
 ) -> Iterator[tuple[Service, VerdictValue, tuple[Iri, ...]]]:
-    """Returns verdicts without reasons, for many services: each comes with the norms that share condition and trigger.
+    """Returns verdicts without reasons, for many services: each comes with the norms that it is the same for.
 
     Every norm of the rulebase comes once a service; services come in order.
     """
-    shared: dict[_Key, list[Iri]] = {}
-    idle: list[Iri] = []
-    for entry in _plan(rulebase, reading):
-        group = shared.setdefault(entry.own, []) if entry.norm.period.holds_on(on) else idle
-        group.append(entry.norm.iri)
-    columns = Columns([service.facts for service in services])
-    groups = [(columns.truths(rulebase.pair(*key)), tuple(norms)) for key, norms in shared.items()]
-    if idle:
-        groups.append(("f" * len(services), tuple(idle)))
+    shared: dict[str, list[Iri]] = {}
+    columns = truth_columns(services, rulebase, on=on, reading=reading)
+    for norm in rulebase.norms:
+        shared.setdefault(columns[norm.id], []).append(norm.iri)
+    groups = [(truths, tuple(norms)) for truths, norms in shared.items()]
     for number, service in enumerate(services):
         for truths, norms in groups:
             yield service, _LETTERS[truths[number]], norms

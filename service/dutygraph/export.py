@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
 __all__ = ["context_text", "law_bytes", "schema_text", "template_text", "write_shapes"]
@@ -51,14 +52,14 @@ def write_shapes(folder: Path) -> int:
     return len(files)
 
 
-def schema_text() -> str:
+def schema_text(rulebase: Rulebase) -> str:
     """Returns the JSON Schema of a facts document."""
-    return json_text(facts_schema(load_rulebase()))
+    return json_text(facts_schema(rulebase))
 
 
-def context_text() -> str:
+def context_text(rulebase: Rulebase) -> str:
     """Returns the JSON-LD context of a facts document."""
-    return json_text(jsonld_context(load_rulebase()))
+    return json_text(jsonld_context(rulebase))
 
 
 def template_text(lang: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +27,7 @@ from dutygraph.vocab import DG, RDF
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
+    from pathlib import Path
 
     from dutygraph.applicability import Verdict
     from dutygraph.deadlines import Deadline
@@ -158,19 +158,21 @@ def _case(entry: _Judged, number: int, on: date) -> _Case | None:
     verdict, service = entry.verdict, entry.service
     if verdict.verdict != "applies" or not verdict.norm.evidence_kinds:
         return None
-    folder = Path(entry.document.name).parent
     own = [(n, record) for n, record in enumerate(service.evidence) if record.norm == verdict.norm.id]
-    records = tuple((n, record, currency_of(record, on, folder)) for n, record in own)
+    records = tuple((n, record, currency_of(record, on, entry.document.folder)) for n, record in own)
     return _Case(service, verdict, f"urn:dutygraph:case:{number}", records)
 
 
-def currency_of(record: Evidence, on: date, folder: Path) -> str:
-    """Returns the state of a record on a day; a digest is checked where the document is a file at hand."""
+def currency_of(record: Evidence, on: date, folder: Path | None) -> str:
+    """Returns the state of a record on a day.
+
+    A digest is checked where the document is a file at hand; without a folder (facts from elsewhere) no file is opened.
+    """
     if record.issued and record.issued > on:
         return "NotYetIssued"
     if record.expires and record.expires < on:
         return "Expired"
-    if record.sha256 and record.url and (data := _at_hand(record.url, folder)) is not None:
+    if record.sha256 and record.url and folder and (data := _at_hand(record.url, folder)) is not None:
         return "Current" if hashlib.sha256(data).hexdigest() == record.sha256 else "Altered"
     return "Current"
 

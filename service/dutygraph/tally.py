@@ -8,8 +8,7 @@ Law and source: as in ``findings``.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dutygraph.applicability import truth_columns
@@ -111,7 +110,7 @@ def _likenesses(
         for record in service.evidence:
             norm = duties.get(record.norm)
             if norm and norm.evidence_kinds and truths[record.norm][place] == "t":
-                state = (record.kind, currency_of(record, on, Path(document.name).parent))
+                state = (record.kind, currency_of(record, on, document.folder))
                 by_norm.setdefault(record.norm, []).append(state)
         for name, records in by_norm.items():
             found.setdefault((name, tuple(sorted(records))), []).append(place)
@@ -124,6 +123,6 @@ def _with_events(
     """Deadlines turn on each event of a service, so the few services with events are checked one by one."""
     for place, (document, service) in enumerate(placed):
         if service.events:
-            alone = type(document)(document.name, (service,), (), lambda _: None)
+            alone = replace(document, services=(service,), find_line=lambda _: None)
             for finding in check([alone], rulebase, on=on, reading=reading).findings:
                 columns[finding.norm.id][place] = _LETTER_OF[finding.outcome]

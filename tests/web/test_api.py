@@ -226,3 +226,16 @@ def test_the_named_graph_a_fact_stands_in_does_not_change_a_verdict(rulebase: Ru
         app = create_app(Settings(), opened).test_client()
         answers.add(app.get("/sparql", query_string={"query": "SELECT ?d { ?s dg:subjectTo ?d } ORDER BY ?d"}).data)
     assert len(answers) == 1
+
+
+def test_facts_from_the_network_open_no_file_of_this_machine(client: FlaskClient, tmp_path: Path) -> None:
+    """Were the file opened, its digest would not fit, and the answer would say so."""
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    facts = dict.fromkeys(("usesGenerativeAITechnology", "providesContentGenerationService", "offersToPublicInMainlandChina"), True)
+    record = {"for": "file-algorithm", "kind": "FilingRecord", "url": secret.as_uri(), "sha256": "0" * 64}
+    described = {"id": "urn:example:a", "facts": {**facts, "hasPublicOpinionAttributes": True}, "evidence": [record]}
+    response = client.post("/api/check?on=2025-06-01", data=json.dumps(described), content_type="application/json")
+    found = next(f for f in json.loads(response.text)["findings"] if f["norm"] == "file-algorithm")
+    assert found["outcome"] == "passed"
+    assert "digest" not in found["message"]["en"]

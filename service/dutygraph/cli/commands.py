@@ -307,9 +307,9 @@ def export(what: str, *, fmt: str, lang: str, to: str) -> None:
         case "shapes":
             click.echo(f"{write_shapes(Path(to))} files written below {to}.", err=True)
         case "schema":
-            _write(schema_text())
+            _write(schema_text(load_rulebase()))
         case "context":
-            _write(context_text())
+            _write(context_text(load_rulebase()))
         case "oscal-catalog":
             from dutygraph.oscal import catalog_text
 

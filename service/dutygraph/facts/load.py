@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,8 @@ class FactsDocument:
     quads: tuple[Quad, ...]
     find_line: Callable[[int], int | None]
     data: bytes = b""
+    folder: Path | None = None
+    """Where the file lies; ``None`` for what came over a network, whose links may reach no file of this machine."""
 
     def where(self, number: int) -> str:
         """Returns ``file:line`` of a service by its number, counted from 0. Finding a line may parse again."""
@@ -93,7 +95,7 @@ def _load(path: Path, rulebase: Rulebase, max_bytes: int) -> FactsDocument:
         raise FactsError("There is no such file.", where=name, remedy="Check the path.") from error
     except OSError as error:
         raise FactsError(f"The file cannot be read: {error.strerror}.", where=name) from error
-    return _read(data, FORMATS[path.suffix.lower()], rulebase, name)
+    return replace(_read(data, FORMATS[path.suffix.lower()], rulebase, name), folder=path.parent)
 
 
 def read_facts(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body") -> FactsDocument:

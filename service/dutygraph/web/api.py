@@ -116,11 +116,11 @@ def _law(routes: Blueprint, knowledge: Knowledge) -> None:
 
     @routes.get("/context.jsonld")
     def context() -> Response:
-        return _answer(context_text(), "application/ld+json")
+        return _answer(context_text(knowledge.rulebase), "application/ld+json")
 
     @routes.get("/facts.schema.json")
     def schema() -> Response:
-        return _answer(schema_text(), "application/schema+json")
+        return _answer(schema_text(knowledge.rulebase), "application/schema+json")
 
 
 def _answer(body: str | bytes, content_type: str) -> Response:
