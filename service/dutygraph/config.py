@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import UsageError
@@ -30,6 +30,20 @@ class Settings:
     """Largest request body that is read, in bytes."""
     max_query_bytes: int = 256 * 1024
     """Longest query that is run, in bytes."""
+    store: str = ""
+    """Folder of a store on disk, or address of a SPARQL query endpoint; empty keeps all in memory."""
+    update_url: str = ""
+    """SPARQL update endpoint of that store; without one it is only read."""
+    graph_store_url: str = ""
+    """Graph Store Protocol endpoint of that store; loads faster than updates."""
+    store_user: str = ""
+    """User name, sent to a store that asks for Basic or Digest credentials."""
+    store_password: str = field(default="", repr=False)
+    """Password of that user."""
+    store_token: str = field(default="", repr=False)
+    """Bearer token, sent to the store with every request."""
+    store_timeout_s: int = 60
+    """Longest wait for an answer of the store, in seconds."""
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:

@@ -9,12 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from dutygraph.vocab import BASE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dutygraph.terms import Quad, Term
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Dataset", "Engine"]
+__all__ = ["FACTS_GRAPH", "GRAPH_FORMATS", "INDEX_GRAPH", "LAW_GRAPH", "RESULT_FORMATS", "Answer", "Dataset", "Dialect", "Engine"]
+
+LAW_GRAPH = BASE + "id/graph/law"
+FACTS_GRAPH = BASE + "id/graph/facts"
+INDEX_GRAPH = BASE + "id/graph/index"
+"""Where a store that outlives us keeps the law, the facts, and the list of our graphs (docs/stores.md)."""
+
 
 RESULT_FORMATS = {
     "json": "application/sparql-results+json",
@@ -50,8 +58,24 @@ class Dataset:
     named: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a derivation must know of a store.
+
+    ``kleene``: its ``&&``, ``||`` and ``!`` follow SPARQL 1.1 Query, section 17.2. ``most_columns``: so many conditions go
+    into one update; 0 for all of them.
+    """
+
+    kleene: bool = True
+    most_columns: int = 0
+
+
 class Engine(Protocol):
     """A SPARQL store."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """What a derivation must know of the store."""
 
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads."""
@@ -72,7 +96,7 @@ class Engine(Protocol):
         """
 
     def update(self, text: str) -> None:
-        """Runs a SPARQL update. Only our own derivations call this."""
+        """Runs a SPARQL update, which names its graphs. Only our own derivations call this."""
 
     def size(self) -> int:
         """Returns the number of quads."""

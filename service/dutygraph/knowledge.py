@@ -16,7 +16,7 @@ from dutygraph.rulebase import Rulebase, load_rulebase
 from dutygraph.verdicts import write_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dutygraph.engine import Engine
     from dutygraph.model import Service
@@ -51,7 +51,7 @@ class Knowledge:
 
     engine: Engine
     rulebase: Rulebase
-    services: dict[str, Service]
+    services: Mapping[str, Service]
     fixed_day: date | None = None
     _derived_for: date | None = field(default=None, repr=False)
     _turning: Lock = field(default_factory=Lock, repr=False)
@@ -62,9 +62,12 @@ class Knowledge:
         if wanted != self._derived_for:
             with self._turning:
                 if wanted != self._derived_for:
-                    write_verdicts(self.engine, self.services.values(), self.rulebase, on=wanted)
+                    self._derive(wanted)
                     self._derived_for = wanted
         return wanted
+
+    def _derive(self, day: date) -> None:
+        write_verdicts(self.engine, self.services.values(), self.rulebase, on=day)
 
 
 def open_knowledge(

@@ -21,7 +21,7 @@ from dutygraph.condition.expression import (
     trace,
 )
 from dutygraph.condition.owl import ConditionReader, literal_value
-from dutygraph.condition.sparql import to_sparql
+from dutygraph.condition.sparql import to_sparql, to_sparql_choice, to_two_valued_sparql
 
 __all__ = [
     "All",
@@ -44,5 +44,7 @@ __all__ = [
     "settling_sets",
     "support",
     "to_sparql",
+    "to_sparql_choice",
+    "to_two_valued_sparql",
     "trace",
 ]

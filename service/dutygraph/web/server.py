@@ -13,12 +13,14 @@ from dutygraph.errors import UsageError
 from dutygraph.facts import load_facts
 from dutygraph.knowledge import bundled_examples, open_knowledge
 from dutygraph.rulebase import load_rulebase
+from dutygraph.store import open_served
 from dutygraph.web.app import create_app
 
 if TYPE_CHECKING:
     from datetime import date
 
     from dutygraph.config import Settings
+    from dutygraph.knowledge import Knowledge
 
 __all__ = ["serve_forever"]
 
@@ -32,9 +34,13 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
     """
     rulebase = load_rulebase()
     documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else ()
-    if not facts and not empty:
+    if not (facts or empty or settings.store):
         documents = bundled_examples(rulebase)
-    knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
+    knowledge: Knowledge
+    if settings.store:
+        knowledge = open_served(settings, documents, rulebase, on=on)
+    else:
+        knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("waitress").setLevel(logging.WARNING)
     try:
