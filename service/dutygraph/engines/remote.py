@@ -43,6 +43,7 @@ _NONE = BASE + "id/graph/none"
 """A graph that is never filled: a request that names no graph would be read as one that asks for all."""
 _USUAL = (LAW_GRAPH, FACTS_GRAPH, READING + "majority")
 _PROLOGUE = re.compile(r"(?:\s|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[^\s:<]*+:\s*+<[^>]*+>)*+(\w+)", re.IGNORECASE)
+_DECLARED = re.compile(r"#[^\n\r]*+|<[^>]*+>|PREFIX\s*+([^\s:<]++):", re.IGNORECASE)
 _FOREIGN = re.compile(
     rf"\b(?:DROP|CLEAR)\s+(?:SILENT\s+)?(?:ALL|NAMED|DEFAULT)\b|\b(?:GRAPH|TO|INTO)\s*<(?!{re.escape(BASE)})", re.IGNORECASE
 )
@@ -235,11 +236,14 @@ def _truth(result: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:
 
 
 def _with_prefixes(text: str) -> str:
-    """Returns the text with the prefixes that it uses and may have left out declared before it."""
-    return "".join(_declarations(text)) + text
+    """Returns the text with the prefixes that it uses and may have left out declared, after its own: BASE must come first."""
+    match = _PROLOGUE.match(text)
+    start = match.start(1) if match else 0
+    return text[:start] + "".join(_declarations(text[:start], text[start:])) + text[start:]
 
 
-def _declarations(text: str) -> Iterator[str]:
+def _declarations(prologue: str, rest: str) -> Iterator[str]:
+    declared = {match[1] for match in _DECLARED.finditer(prologue)}
     for name, iri in PREFIXES.items():
-        if re.search(rf"\b{name}:", text) and not re.search(rf"\bPREFIX\s+{name}:", text, re.IGNORECASE):
+        if name not in declared and f"{name}:" in rest:
             yield f"PREFIX {name}: <{iri}> "
