@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import STORES
 
+from conftest import STORES
 from dutygraph.applicability import assess
 from dutygraph.catalog import bind, load_catalog
 from dutygraph.engine import FACTS_GRAPH, RESULT_FORMATS
 from dutygraph.engines import RemoteEngine
+from dutygraph.errors import EngineError
 from dutygraph.facts import load_facts, read_facts
 from dutygraph.knowledge import bundled_examples
 from dutygraph.model import ValueType
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
 MADE = 150
 DAYS = (date(2023, 7, 20), date(2023, 8, 14), date(2023, 8, 15), date(2025, 3, 1), date(2026, 11, 24))
 QUERIES = load_catalog()
+FAILS_IN_VIRTUOSO = {"CQ-22"}
+"""Virtuoso 7.2.5 cannot compile a path of alternatives that is repeated and goes on. It says so: no wrong row comes."""
+BOOLEANS_OF_VIRTUOSO = {"CQ-21": 10, "CQ-28": 3}
+"""Virtuoso 7.2.5 writes a boolean that a query computes, in this column, as an integer."""
+WORDS = {"0": "false", "1": "true"}
 CHOSEN = "launch=literal,labels=narrow"
 
 
@@ -105,15 +113,27 @@ def test_there_are_six_stores_and_thirty_queries() -> None:
     assert len(QUERIES) == 30
 
 
-def test_every_store_gives_the_recorded_rows(engine: Engine, rulebase: Rulebase, root: Path) -> None:
+def test_every_store_gives_the_recorded_rows(engine: Engine, store: str, rulebase: Rulebase, root: Path) -> None:
     documents = load_facts([root / "tests/competency/services.ttl"], rulebase)
     bring_up_to_date(engine, documents, rulebase, on=date(2025, 3, 1))
     differing = []
     for query in QUERIES:
-        found, _ = engine.query_bytes(bind(query, {}), {"table": RESULT_FORMATS["csv"], "graph": ""})
-        if found != (root / "tests/competency" / f"{query.name}.csv").read_bytes():
+        if store.startswith("virtuoso") and query.id in FAILS_IN_VIRTUOSO:
+            with pytest.raises(EngineError, match="Internal Optimized compiler error"):
+                engine.query(bind(query, {}))
+            continue
+        data, _ = engine.query_bytes(bind(query, {}), {"table": RESULT_FORMATS["csv"], "graph": ""})
+        found, wanted = (list(csv.reader(io.StringIO(text.decode()))) for text in (data, recorded(root, query.name)))
+        if store.startswith("virtuoso") and query.id in BOOLEANS_OF_VIRTUOSO:
+            column = BOOLEANS_OF_VIRTUOSO[query.id]
+            found = [[WORDS.get(cell, cell) if place == column else cell for place, cell in enumerate(row)] for row in found]
+        if found != wanted:
             differing.append(query.id)
     assert differing == []
+
+
+def recorded(root: Path, name: str) -> bytes:
+    return (root / "tests/competency" / f"{name}.csv").read_bytes()
 
 
 def test_services_come_back_from_the_store_as_they_were_read(
@@ -136,7 +156,13 @@ def test_loading_a_service_anew_leaves_nothing_of_the_old(engine: Engine, ruleba
         "name": {"en": "Old"},
         "facts": {"generatesText": True},
         "evidence": [{"for": "file-algorithm", "kind": "FilingRecord", "identifier": "1"}],
-        "events": [{"event": "offersToPublicInMainlandChina", "on": "2025-01-01", "responses": [{"for": "file-algorithm", "on": "2025-01-02"}]}],
+        "events": [
+            {
+                "event": "offersToPublicInMainlandChina",
+                "on": "2025-01-01",
+                "responses": [{"for": "file-algorithm", "on": "2025-01-02"}],
+            }
+        ],
     }
     other = {"id": "https://example.org/two", "facts": {"generatesText": True}}
     for document in ({"services": [first, other]}, {"id": first["id"], "facts": {"generatesAudio": False}}):

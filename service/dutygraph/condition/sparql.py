@@ -9,7 +9,7 @@ from __future__ import annotations
 from dutygraph.condition.expression import All, Any, Atom, Constant, Expression, Named, Not
 from dutygraph.vocab import FACT
 
-__all__ = ["to_sparql", "to_sparql_choice", "to_two_valued_sparql"]
+__all__ = ["to_numeric_sparql", "to_sparql", "to_sparql_choice"]
 
 
 def to_sparql(expression: Expression) -> str:
@@ -36,32 +36,35 @@ def to_sparql(expression: Expression) -> str:
             return f"(?{fact} {operator} {values[0]})"
 
 
-def to_two_valued_sparql(expression: Expression) -> tuple[str, str]:
-    """Returns two SPARQL expressions, never in error: surely true, and surely false. Where neither holds, it is unknown.
+def to_numeric_sparql(expression: Expression) -> tuple[str, str]:
+    """Returns two SPARQL numbers, never in error: above 0 where surely true, above 0 where surely false. Else both are 0.
 
-    For stores whose connectives do not treat errors as SPARQL 1.1 Query, section 17.2, asks.
+    For stores whose connectives cannot be trusted: products and sums of 0 and 1 stand for ``&&`` and ``||``, and negation
+    swaps the two. No connective of the store is used (docs/decisions/0016-remote-stores.md).
 
-    >>> to_two_valued_sparql(Not(Atom("generatesText", "=", (True,))))
-    ('COALESCE(!(?generatesText), false)', 'COALESCE(?generatesText, false)')
+    >>> to_numeric_sparql(Not(Atom("generatesText", "=", (True,))))
+    ('IF(BOUND(?generatesText), IF(?generatesText, 0, 1), 0)', 'IF(BOUND(?generatesText), IF(?generatesText, 1, 0), 0)')
     """
     match expression:
         case Named(part=part):
-            return to_two_valued_sparql(part)
+            return to_numeric_sparql(part)
         case Not(part=part):
-            yes, no = to_two_valued_sparql(part)
+            yes, no = to_numeric_sparql(part)
             return no, yes
         case All(parts=parts) | Any(parts=parts):
-            pairs = [to_two_valued_sparql(part) for part in parts]
-            joins = (" && ", " || ") if isinstance(expression, All) else (" || ", " && ")
+            pairs = [to_numeric_sparql(part) for part in parts]
+            joins = (" * ", " + ") if isinstance(expression, All) else (" + ", " * ")
             yes, no = (f"({join.join(side)})" for join, side in zip(joins, zip(*pairs, strict=True), strict=True))
             return yes, no
         case Constant(value=value):
-            return ("true", "false") if value else ("false", "true")
+            return ("1", "0") if value else ("0", "1")
         case Atom(fact=fact, operator="=", values=(_, _, *_) as values):
-            return to_two_valued_sparql(Any(tuple(Atom(fact, "=", (value,)) for value in values)))
-        case Atom():
+            return to_numeric_sparql(Any(tuple(Atom(fact, "=", (value,)) for value in values)))
+        case Atom(fact=fact, values=(False,)):
+            return to_numeric_sparql(Not(Atom(fact, "=", (True,))))
+        case Atom(fact=fact):
             test = to_sparql(expression)
-            return f"COALESCE({test}, false)", f"COALESCE(!({test}), false)"
+            return f"IF(BOUND(?{fact}), IF({test}, 1, 0), 0)", f"IF(BOUND(?{fact}), IF({test}, 0, 1), 0)"
 
 
 def to_sparql_choice(expression: Expression, terms: tuple[str, str, str], *, kleene: bool = True) -> str:
@@ -72,8 +75,8 @@ def to_sparql_choice(expression: Expression, terms: tuple[str, str, str], *, kle
     holds, fails, unknown = terms
     if kleene:
         return f"COALESCE(IF({to_sparql(expression)}, {holds}, {fails}), {unknown})"
-    yes, no = to_two_valued_sparql(expression)
-    return f"IF({yes}, {holds}, IF({no}, {fails}, {unknown}))"
+    yes, no = to_numeric_sparql(expression)
+    return f"IF({yes} > 0, {holds}, IF({no} > 0, {fails}, {unknown}))"
 
 
 def _equals(fact: str, value: bool | int | str) -> str:  # noqa: FBT001  (a value, not a switch)

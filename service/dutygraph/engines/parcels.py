@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph.terms import Blank, format_term
+from dutygraph.terms import Blank, Literal, format_term
+from dutygraph.vocab import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["insertions", "parcels"]
 
+_BOOLEAN = XSD + "boolean"
+
 
 def parcels(quads: Iterable[Quad], most: int) -> Iterator[list[Quad]]:
     """Returns the quads in parcels of at most ``most``, or more where blank nodes hold more together."""
+    yield from _filled(_held_together(quads), most)
+
+
+def _filled(groups: Iterable[list[Quad]], most: int) -> Iterator[list[Quad]]:
     parcel: list[Quad] = []
-    for group in _held_together(quads):
+    for group in groups:
         if parcel and len(parcel) + len(group) > most:
             yield parcel
             parcel = []
@@ -54,10 +61,21 @@ def _held_together(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
     yield from groups.values()
 
 
-def insertions(graph: str, parts: Iterable[list[Quad]]) -> Iterator[str]:
-    """Returns one SPARQL update for each parcel. Virtuoso takes blank nodes in a template only, not in DATA."""
-    for quads in parts:
-        lines = "\n".join(f"{format_term(s)} {format_term(p)} {format_term(o)} ." for s, p, o, _ in quads)
-        has_blank = any(isinstance(term, Blank) for s, _, o, _ in quads for term in (s, o))
-        head, tail = ("INSERT", " WHERE {}") if has_blank else ("INSERT DATA", "")
-        yield f"{head} {{ GRAPH {format_term(graph)} {{\n{lines}\n}} }}{tail}"
+def insertions(graph: str, quads: Iterable[Quad], most: int) -> Iterator[str]:
+    """Returns SPARQL updates that add quads, at most ``most`` each, to a graph.
+
+    Virtuoso takes blank nodes in a template only, not in DATA; and where one update holds both, it writes ``true`` for the
+    number 1. So booleans go in updates of their own.
+    """
+    groups = list(_held_together(quads))
+    with_booleans = [any(isinstance(o, Literal) and o.datatype == _BOOLEAN for _, _, o, _ in group) for group in groups]
+    for wanted in (False, True):
+        chosen = (group for group, has_one in zip(groups, with_booleans, strict=True) if has_one is wanted)
+        yield from (_insertion(graph, parcel) for parcel in _filled(chosen, most))
+
+
+def _insertion(graph: str, quads: list[Quad]) -> str:
+    lines = "\n".join(f"{format_term(s)} {format_term(p)} {format_term(o)} ." for s, p, o, _ in quads)
+    has_blank = any(isinstance(term, Blank) for s, _, o, _ in quads for term in (s, o))
+    head, tail = ("INSERT", " WHERE {}") if has_blank else ("INSERT DATA", "")
+    return f"{head} {{ GRAPH {format_term(graph)} {{\n{lines}\n}} }}{tail}"

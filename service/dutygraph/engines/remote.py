@@ -198,7 +198,7 @@ class RemoteEngine:
             for parcel in parcels(quads, _MOST_IN_A_POST):
                 self._wire.add(graph, serialize_quads(parcel, _NTRIPLES), _NTRIPLES)
             return
-        for text in insertions(graph, parcels(quads, _MOST_IN_AN_INSERT)):
+        for text in insertions(graph, quads, _MOST_IN_AN_INSERT):
             self._wire.update(text)
 
 
