@@ -75,7 +75,7 @@ def open_stored(settings: Settings, *, on: date | None) -> StoredKnowledge:
         EngineError: the store cannot be opened or reached.
     """
     where = settings.store
-    if "://" not in where and not Path(where).is_dir():
+    if "://" not in where and not (Path(where) / "CURRENT").is_file():  # by which RocksDB knows its own
         raise UsageError("There is no store there.", where=where, remedy=f"Make one: dutygraph load FACTS --store {where}")
     engine, rulebase = open_store(settings), load_rulebase()
     again = f"Bring it up to date: dutygraph load --store {where}"

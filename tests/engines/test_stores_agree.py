@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dutygraph.model import Fact, FactValue, Service
     from dutygraph.rulebase import Rulebase
 
-MADE = 150
+MADE = 60
 DAYS = (date(2023, 7, 20), date(2023, 8, 14), date(2023, 8, 15), date(2025, 3, 1), date(2026, 11, 24))
 QUERIES = load_catalog()
 FAILS_IN_VIRTUOSO = {"CQ-22"}

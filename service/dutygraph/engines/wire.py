@@ -42,7 +42,7 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         """Refuses what is no web address, and credentials inside one, for addresses are printed."""
-        for address in filter(None, (self.query, self.update, self.graph_store)):
+        for address in (self.query, *filter(None, (self.update, self.graph_store))):
             parts = urlsplit(address)
             if parts.scheme not in {"http", "https"} or not parts.hostname or any(c <= " " for c in address):
                 raise UsageError(
@@ -63,6 +63,17 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Answers a challenge for Digest credentials, and closes the response where it cannot."""
+
+    def http_error_401(self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        try:
+            return super().http_error_401(req, fp, code, msg, headers)
+        except ValueError:
+            fp.close()
+            raise
+
+
 class Wire:
     """Sends one request at a time to an endpoint; holds no connection between requests."""
 
@@ -73,7 +84,7 @@ class Wire:
             passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             for address in filter(None, (endpoint.query, endpoint.update, endpoint.graph_store)):
                 passwords.add_password(None, address, endpoint.user, endpoint.password)
-            handlers += [urllib.request.HTTPDigestAuthHandler(passwords), urllib.request.HTTPBasicAuthHandler(passwords)]
+            handlers += [_Digest(passwords), urllib.request.HTTPBasicAuthHandler(passwords)]
         self._handlers = handlers
 
     def query(self, text: str, accept: str, dataset: Dataset) -> bytes:
@@ -153,7 +164,6 @@ class Wire:
         )
 
     def _refused(self, error: urllib.error.HTTPError) -> EngineError:
-        said = _line(error.read(2000).decode(errors="replace"))
         match error.code:
             case 401 | 403:
                 remedy = "Check DUTYGRAPH_STORE_USER and DUTYGRAPH_STORE_PASSWORD, or DUTYGRAPH_STORE_TOKEN."
@@ -166,7 +176,7 @@ class Wire:
             case 408 | 504:
                 return self._late()
             case _:
-                remedy = "Look at the log of the store."
+                said, remedy = _line(error.read(2000).decode(errors="replace")), "Look at the log of the store."
                 return self._error(f"The store refused the request ({error.code}): {said}", remedy, error.url)
 
     def _error(self, detail: str, remedy: str, where: str | None = "") -> EngineError:
