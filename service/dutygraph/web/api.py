@@ -27,7 +27,7 @@ from dutygraph.serialize import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dutygraph.knowledge import Knowledge
     from dutygraph.model import Service
@@ -152,7 +152,7 @@ def _services(knowledge: Knowledge) -> Sequence[Service]:
     """Returns the services in the body of a POST, or those loaded; ``service=IRI`` picks one."""
     if request.method == "POST":
         document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
-        found = {str(service.id): service for service in document.services}
+        found: Mapping[str, Service] = {str(service.id): service for service in document.services}
     else:
         found = knowledge.services
     wanted = request.args.get("service")
