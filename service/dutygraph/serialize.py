@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from dutygraph.applicability import Assessment, Explanation, Verdict, questions
 from dutygraph.condition import All, Any, Atom, Constant, Named, Not, Requirement, Trace
 from dutygraph.facts import fact_term
+from dutygraph.model import Bilingual
 from dutygraph.terms import Blank, Literal
+from dutygraph.timeline import references_on
 from dutygraph.verdicts import PREDICATES, graph_of
-from dutygraph.vocab import DG, FACT, PROV, RDF, XSD
+from dutygraph.vocab import DG, FACT, PROV, RDF, XSD, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from dutygraph.model import Bilingual, FactValue, Norm, Service
+    from dutygraph.model import FactValue, Norm, Service
     from dutygraph.reading import Reading
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
@@ -94,6 +96,7 @@ def _verdict(verdict: Verdict, service: Service) -> dict[str, object]:
         "phase": list(norm.phases),
         "verdict": verdict.verdict,
         "standing": verdict.standing,
+        "instrument": norm.instrument,
         "provisions": list(norm.provisions),
         "because": _because(verdict.because, service),
         "missing": list(verdict.missing),
@@ -153,6 +156,7 @@ def duties_csv(assessments: Sequence[Assessment]) -> str:
         "provisions",
         "because",
         "missing",
+        "instrument",
     )
     writer.writerow(columns)
     for assessment in assessments:
@@ -173,6 +177,7 @@ def duties_csv(assessments: Sequence[Assessment]) -> str:
                     ";".join(norm.provisions),
                     because,
                     ";".join(verdict.missing),
+                    local_name(norm.instrument),
                 )
             )
     return out.getvalue()
@@ -203,6 +208,10 @@ def explanation_document(
         "service": service.id,
         **_verdict(explanation.verdict, service),
         "action": _both(explanation.verdict.norm.action),
+        "references": [
+            {"iri": iri, "label": _both(rulebase.labels.get(iri) or Bilingual(iri, iri))}
+            for iri in references_on(explanation.verdict.norm, rulebase, on)
+        ],
         "condition": _trace(explanation.condition, service, rulebase),
         "trigger": _trace(trigger, service, rulebase) if trigger else None,
         "toApply": [_requirements(needs) for needs in explanation.to_apply],

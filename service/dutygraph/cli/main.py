@@ -170,6 +170,20 @@ def export(what: str, fmt: str, lang: str, to: str) -> None:
 
 
 @cli.command()
+@_FACTS
+@click.option("--from", "start", type=_Day(), required=True, help="The earlier civil day in China.")
+@click.option("--to", "end", type=_Day(), help="The later one; today unless given.")
+@click.option("--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (query CQ-23).")
+@_output("text", "json")
+def changes(facts: tuple[str, ...], start: date, end: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Say what the law changed for each service in FACTS between two days, and by which instrument."""
+    from dutygraph.cli.changes import changes as show
+    from dutygraph.knowledge import today_in_china
+
+    show(_settings(), facts, start=start, end=end or today_in_china(), reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
 @click.option("--service", required=True, metavar="IRI", help="The service whose data or models the documents describe.")
 @_output("yaml", "json")

@@ -15,6 +15,7 @@ from dutygraph.findings import OUTCOMES
 from dutygraph.reports.wording import word
 from dutygraph.serialize import requirement_text, truth_name
 from dutygraph.terms import Literal
+from dutygraph.timeline import cite
 from dutygraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ def _console() -> Console:
 
 
 def _citations(verdict: Verdict, rulebase: Rulebase, lang: str) -> str:
-    found = [p for p in rulebase.provisions.values() if p.id in verdict.norm.provisions and p.instrument == verdict.norm.instrument]
-    return "; ".join(provision.citation.in_(lang) for provision in found)
+    return cite(verdict.norm, rulebase).in_(lang)
 
 
 def _reason(verdict: Verdict, service: Service, lang: str) -> str:

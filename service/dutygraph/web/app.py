@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from dutygraph.web import api, linked, pages, problems, sparql
+from dutygraph.web import api, linked, memento, pages, problems, sparql
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
@@ -43,4 +43,5 @@ def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
         )
         return response
 
+    app.register_blueprint(memento.blueprint(knowledge))  # last, so that the request has its name before it is answered
     return app
