@@ -132,7 +132,8 @@ class Norm:
     """One requirement, permission, power or rule, with where it stands and whom it binds.
 
     ``for_provider`` says that the bearer is a kind of provider, ``references`` what other law the norm leans on, and
-    ``replaces`` the norm that an amendment put it in place of.
+    ``replaces`` the norm that an amendment put it in place of. A norm ``specifies`` another whose general words it fills, and
+    ``supplies_rule_for`` another that refers to it.
     """
 
     id: str
@@ -155,6 +156,8 @@ class Norm:
     for_provider: bool = False
     references: tuple[Iri, ...] = ()
     replaces: Iri | None = None
+    specifies: tuple[Iri, ...] = ()
+    supplies_rule_for: tuple[Iri, ...] = ()
 
     @property
     def binds_provider(self) -> bool:

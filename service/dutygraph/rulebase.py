@@ -307,6 +307,8 @@ class _Reader:
             for_provider=DG + "Provider" in graph.resources(str(bearer), RDF + "type"),
             references=tuple(Iri(name) for name in graph.resources(iri, DCTERMS + "references")),
             replaces=Iri(old) if (old := graph.resource(iri, DG + "replaces")) else None,
+            specifies=tuple(Iri(name) for name in graph.resources(iri, DG + "specifies")),
+            supplies_rule_for=tuple(Iri(name) for name in graph.resources(iri, DG + "suppliesRuleFor")),
         )
 
     def _time_limit(self, iri: str | None) -> TimeLimit | None:

@@ -5,7 +5,9 @@ Law: the Cybersecurity Law, renumbered by the amendment in force on 1 January 20
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from dutygraph.model import Bilingual
 
@@ -15,7 +17,41 @@ if TYPE_CHECKING:
     from dutygraph.model import Iri, Norm
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["cite", "instrument_of", "reference_on", "references_on"]
+__all__ = ["Meeting", "cite", "instrument_of", "meetings", "reference_on", "references_on"]
+
+Relation = Literal["specifies", "specified-by", "supplies-rule-for", "takes-rule-from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A norm of another instrument that a norm meets, and how, seen from the latter."""
+
+    relation: Relation
+    norm: Norm
+
+
+@lru_cache(maxsize=4)
+def _meetings(rulebase: Rulebase) -> dict[Iri, tuple[Meeting, ...]]:
+    known = {norm.iri: norm for norm in rulebase.norms}
+    found: dict[Iri, list[Meeting]] = {}
+    for norm in rulebase.norms:
+        ways: tuple[tuple[Relation, Relation, tuple[Iri, ...]], ...] = (
+            ("specifies", "specified-by", norm.specifies),
+            ("supplies-rule-for", "takes-rule-from", norm.supplies_rule_for),
+        )
+        for here, there, others in ways:
+            for other in (known[iri] for iri in others if iri in known and known[iri].instrument != norm.instrument):
+                found.setdefault(norm.iri, []).append(Meeting(here, other))
+                found.setdefault(other.iri, []).append(Meeting(there, norm))
+    return {iri: tuple(items) for iri, items in found.items()}
+
+
+def meetings(norm: Norm, rulebase: Rulebase, on: date) -> tuple[Meeting, ...]:
+    """Returns where a norm meets norms of other instruments that are in force on a day, as Article 12 meets the labelling rules.
+
+    Law: dg:specifies and dg:suppliesRuleFor in the law graph, read in both directions.
+    """
+    return tuple(item for item in _meetings(rulebase).get(norm.iri, ()) if item.norm.period.holds_on(on))
 
 
 def cite(norm: Norm, rulebase: Rulebase) -> Bilingual:

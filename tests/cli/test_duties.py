@@ -68,7 +68,7 @@ def test_every_norm_is_listed_in_provision_order_with_every_key(document: dict[s
     for service in document["services"]:
         assert [verdict["norm"] for verdict in service["verdicts"]] == [norm.id for norm in rulebase.norms]
         for verdict in service["verdicts"]:
-            assert [key for key in verdict if key not in {"notInForce", "differs"}] == VERDICT_KEYS
+            assert [key for key in verdict if key not in {"notInForce", "differs", "meets"}] == VERDICT_KEYS
             assert {verdict["verdict"], verdict["standing"]} <= {"applies", "does-not-apply", "undetermined"}
             assert bool(verdict["missing"]) == (verdict["verdict"] == "undetermined")
             assert all(list(reason) == ["fact", "value"] for reason in verdict["because"])

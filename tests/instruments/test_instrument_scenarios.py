@@ -15,12 +15,15 @@ import pytest
 
 from dutygraph.applicability import assess
 from dutygraph.changes import changes, changes_document, changes_text
+from dutygraph.cli import present
 from dutygraph.errors import UsageError
 from dutygraph.facts import load_facts
 from dutygraph.knowledge import open_knowledge
 from dutygraph.model import Norm, Service
 from dutygraph.reading import parse_reading
 from dutygraph.rulebase import Rulebase, load_rulebase
+from dutygraph.serialize import duties_document
+from dutygraph.timeline import cite, meetings
 from dutygraph.verdicts import PREDICATES, derive
 from dutygraph.vocab import READING, local_name
 
@@ -183,3 +186,40 @@ def test_changes_name_the_instrument(start: str, end: str, expected: set[str], r
 def test_later_day_comes_second(rulebase: Rulebase) -> None:
     with pytest.raises(UsageError, match="2023-08-14 is before 2023-08-15"):
         changes(SCENARIOS[0].service(rulebase), rulebase, start=date(2023, 8, 15), end=date(2023, 8, 14))
+
+
+def test_article_12_meets_the_labelling_rules_of_the_day(rulebase: Rulebase) -> None:
+    """The Deep Synthesis Provisions give the method; since 1 September 2025 the Labelling Measures fill it in."""
+    norm = rulebase.norm("label-generated-images-and-video")
+    found = {on: meetings(norm, rulebase, on) for on in (date(2023, 8, 15), date(2025, 8, 31), date(2025, 9, 1))}
+    by_day = [{(item.relation, local_name(item.norm.instrument)) for item in found[on]} for on in found]
+    before = {
+        ("takes-rule-from", "algorithm-recommendation-provisions-2022"),
+        ("takes-rule-from", "deep-synthesis-provisions-2022"),
+    }
+    assert by_day == [before, before, before | {("specified-by", "labelling-measures-2025")}]
+    for item in found[date(2025, 9, 1)]:
+        back = {"takes-rule-from": "supplies-rule-for", "specified-by": "specifies"}[item.relation]
+        assert (back, norm.id) in {(other.relation, other.norm.id) for other in meetings(item.norm, rulebase, date(2025, 9, 1))}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "⇄ Deep Synthesis Provisions, Art 16, para 1"), ("zh", "⇄ 深度合成规定第十六条第一款")]
+)
+def test_table_of_duties_shows_the_instruments_side_by_side(lang: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rulebase = load_rulebase()
+    assessment = assess(SCENARIOS[0].service(rulebase), rulebase, on=LAST)
+    present.duties([assessment], rulebase, lang)
+    text = "".join(capsys.readouterr().out.split())
+    assert all("".join(rulebase.instruments[norm.instrument].label.in_(lang).split()) + ":" in text for norm in rulebase.norms)
+    assert "⇄" in text
+    documents = duties_document([assessment], rulebase)["services"]
+    (item,) = (v for v in documents[0]["verdicts"] if v["norm"] == "label-generated-images-and-video")  # type: ignore[index]
+    assert {"relation", "norm", "instrument", "provisions"} == set(item["meets"][0])
+    assert said in cite_line(lang, rulebase)
+
+
+def cite_line(lang: str, rulebase: Rulebase) -> str:
+    """How the table names the first place that Article 12 takes its rule from and that holds a mark."""
+    norm = rulebase.norm("add-unobtrusive-mark")
+    return "⇄ " + cite(norm, rulebase).in_(lang)
