@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dutygraph.applicability import assess
+from dutygraph.catalog import bind, find_query
 from dutygraph.changes import changes, changes_document, changes_text
 from dutygraph.cli import present
 from dutygraph.errors import UsageError
@@ -223,3 +224,19 @@ def cite_line(lang: str, rulebase: Rulebase) -> str:
     """How the table names the first place that Article 12 takes its rule from and that holds a mark."""
     norm = rulebase.norm("add-unobtrusive-mark")
     return "⇄ " + cite(norm, rulebase).in_(lang)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2022-02-28", "2023-01-10"), ("2023-01-10", "2023-08-15"), ("2025-08-31", "2025-09-01")]
+)
+def test_query_of_changes_gives_what_the_command_gives(start: str, end: str, rulebase: Rulebase) -> None:
+    """The query needs the verdicts of the later day; the command values both days."""
+    scenario, later = SCENARIOS[0], date.fromisoformat(end)
+    knowledge = open_knowledge(load_facts([FACTS / f"{scenario.id}.json"], rulebase), on=later, rulebase=rulebase)
+    rows = knowledge.engine.query(bind(find_query("CQ-43"), {"from": start, "to": end})).rows
+    found = changes(scenario.service(rulebase), rulebase, start=date.fromisoformat(start), end=later).changes
+    columns = find_query("CQ-43").returns
+    names = [column.split(":")[0] for column in columns]
+    told = {(str(row[names.index("norm")]), row[names.index("verdict")].value) for row in rows}  # type: ignore[union-attr]
+    assert told == {(change.norm.iri, change.after.verdict) for change in found}
+    assert len(told) >= 40

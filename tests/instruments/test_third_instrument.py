@@ -153,6 +153,16 @@ def test_changes_tell_the_amendment(checkout: Path) -> None:
     assert (amended["before"], amended["after"]) == ("applies", "applies")
 
 
+def test_query_of_changes_tells_what_ended_and_what_took_its_place(checkout: Path) -> None:
+    days = ("--param", "from=2027-12-31", "--param", "to=2028-01-01")
+    text = _out(checkout, "query", "CQ-43", "--facts", "robot.json", "--on", "2028-01-01", *days, "--format", "csv")
+    rows = [
+        (row["norm"].removeprefix(NORM), row["change"], row["replaces"].removeprefix(NORM))
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+    assert rows == [(BELL, "ends", ""), (RED, "begins", BELL)]
+
+
 def test_http_and_memento_answer_for_it(checkout: Path) -> None:
     article = "/id/cn/made-up-measures-2027/art-1"
     asked = [

@@ -71,7 +71,8 @@ def _output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None
 def cli() -> None:
     """Which duties bind a generative AI service in China, on which day, why, and what is missing.
 
-    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023).
+    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023), and beside them the
+    Labelling Measures and what the Measures lean on in the Deep Synthesis and the Algorithm Recommendation Provisions.
     """
 
 
