@@ -13,9 +13,11 @@ from dutygraph.model import Bilingual, Instrument, Iri, Period
 from dutygraph.vocab import DCTERMS, DG, ELI, RDF, SKOS, local_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dutygraph.terms import TripleIndex
 
-__all__ = ["both", "cited", "instrument_above", "read_instruments", "read_renumbered"]
+__all__ = ["both", "cited", "instrument_above", "read_instruments", "read_renumbered", "refuse_twice"]
 
 
 def both(graph: TripleIndex, subject: str, predicate: str) -> Bilingual:
@@ -54,6 +56,28 @@ def cited(graph: TripleIndex, iri: str) -> Bilingual:
     place = both(graph, iri, DCTERMS + "bibliographicCitation")
     whole = both(graph, instrument_above(graph, iri), SKOS + "prefLabel")
     return Bilingual(f"{whole.en}, {place.en}", whole.zh + place.zh)
+
+
+def refuse_twice(what: str, called: str, named: Iterable[tuple[str, str]]) -> None:
+    """Refuses two things of one name, for a name must tell them apart whatever instrument they stand in.
+
+    Args:
+        what: the kind of things, such as ``norms``.
+        called: what the name is called.
+        named: name and IRI of each.
+
+    Raises:
+        CorpusError: two share a name; both IRIs are told.
+    """
+    seen: dict[str, str] = {}
+    for name, iri in named:
+        if name in seen:
+            raise CorpusError(
+                f'Two {what} share the {called} "{name}": {seen[name]} and {iri}.',
+                where=iri,
+                remedy=f"Rename one; a {called} is unique across instruments.",
+            )
+        seen[name] = iri
 
 
 def read_instruments(graph: TripleIndex) -> dict[str, Instrument]:

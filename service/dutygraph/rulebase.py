@@ -16,7 +16,7 @@ from dutygraph.condition import ConditionReader, Expression, mixed_facts
 from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
-from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered
+from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered, refuse_twice
 from dutygraph.model import (
     Bilingual,
     Change,
@@ -176,6 +176,8 @@ class _Reader:
         provisions = {provision.iri: provision for provision in self._provisions()}
         norms = self._norms(provisions)
         changes = tuple(self._changes())
+        disputes = tuple(self._disputes())
+        refuse_twice("disputes", "name", ((dispute.name, dispute.iri) for dispute in disputes))
         self._check(norms, changes)
         return Rulebase(
             version=self._version(),
@@ -183,7 +185,7 @@ class _Reader:
             norms=norms,
             facts={fact.name: fact for fact in self._facts()},
             provisions={str(provision.iri): provision for provision in provisions.values()},
-            disputes=tuple(self._disputes()),
+            disputes=disputes,
             changes=changes,
             conditions=self._read,
             labels=self._labels(),
@@ -262,10 +264,7 @@ class _Reader:
             return (self._rank(norm.instrument), min(provisions[Iri(p)].position for p in stated), place[norm.iri])
 
         ordered = tuple(sorted(found, key=order))
-        for first, second in zip(sorted(n.id for n in ordered), sorted(n.id for n in ordered)[1:], strict=False):
-            if first == second:
-                iris = " and ".join(str(norm.iri) for norm in ordered if norm.id == first)
-                raise CorpusError(f'Two norms share the id "{first}": {iris}.', where=first, remedy="Rename one; ids are unique.")
+        refuse_twice("norms", "id", ((norm.id, norm.iri) for norm in ordered))
         return ordered
 
     def _rank(self, instrument: str) -> str:

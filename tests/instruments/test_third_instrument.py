@@ -200,6 +200,15 @@ def test_norms_with_one_id_in_two_instruments_are_refused_by_name(checkout: Path
     assert "genai-measures-2023/norm/file-algorithm" in done.stderr
 
 
+def test_disputes_with_one_name_in_two_instruments_are_refused_by_name(checkout: Path, tmp_path: Path) -> None:
+    copy = _copied(checkout, tmp_path)
+    path = copy / "ontology/law/labelling-measures-2025/disputes.ttl"
+    path.write_text(path.read_text("utf-8").replace('skos:notation "metadata"', 'skos:notation "launch"'), "utf-8")
+    done = _run(copy, "-m", "dutygraph", "duties", str(checkout / "robot.json"))
+    assert done.returncode == 3
+    assert 'Two disputes share the name "launch"' in done.stderr
+
+
 def test_taking_the_second_instrument_away_leaves_the_rest_at_work(root: Path, tmp_path: Path) -> None:
     copy = _copied(root, tmp_path)
     facts = str(root / "ontology/examples/services/kling-ai.yaml")
