@@ -85,7 +85,8 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
 def cli() -> None:
     """Which duties bind a generative AI service in China, on which day, why, and what is missing.
 
-    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023).
+    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023), and beside them the
+    Labelling Measures and what the Measures lean on in the Deep Synthesis and the Algorithm Recommendation Provisions.
     """
 
 
@@ -184,6 +185,20 @@ def export(what: str, fmt: str, lang: str, to: str) -> None:
     SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
     """
     commands.export(what, fmt=fmt, lang=lang, to=to)
+
+
+@cli.command()
+@_FACTS
+@click.option("--from", "start", type=_Day(), required=True, help="The earlier civil day in China.")
+@click.option("--to", "end", type=_Day(), help="The later one; today unless given.")
+@click.option("--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (query CQ-23).")
+@_output("text", "json")
+def changes(facts: tuple[str, ...], start: date, end: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Say what the law changed for each service in FACTS between two days, and by which instrument."""
+    from dutygraph.cli.changes import changes as show
+    from dutygraph.knowledge import today_in_china
+
+    show(_settings(), facts, start=start, end=end or today_in_china(), reading=reading, fmt=fmt, lang=lang)
 
 
 @cli.command()
