@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from dutygraph.engine import GRAPH_FORMATS
+from dutygraph.construct import load_law
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
@@ -53,6 +53,8 @@ class Knowledge:
     rulebase: Rulebase
     services: dict[str, Service]
     fixed_day: date | None = None
+    alignments: tuple[str, ...] = ()
+    """The named graphs that link the law to others; the default graph, and so every verdict, is free of them."""
     _derived_for: date | None = field(default=None, repr=False)
     _turning: Lock = field(default_factory=Lock, repr=False)
 
@@ -80,13 +82,11 @@ def open_knowledge(
     """
     rulebase = rulebase or load_rulebase()
     engine = engine or OxigraphEngine()
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if not path.startswith("examples/"):
-            engine.load_bytes(data, GRAPH_FORMATS["turtle"])
+    alignments = load_law(engine)
     services: dict[str, Service] = {}
     for document in documents:
         engine.load(document.quads)
         services |= {str(service.id): service for service in document.services}
-    knowledge = Knowledge(engine, rulebase, services, fixed_day=on)
+    knowledge = Knowledge(engine, rulebase, services, fixed_day=on, alignments=alignments)
     knowledge.day()
     return knowledge

@@ -82,14 +82,17 @@ def _world(owlready: Any, quads: Iterable[Quad]) -> Any:
     return world
 
 
-def unsatisfiable_classes() -> tuple[str, ...]:
+def unsatisfiable_classes(beside: Iterable[Quad] = ()) -> tuple[str, ...]:
     """Returns the classes of the law graph that can have no member; empty is as it should be.
+
+    Args:
+        beside: what else is to hold, such as alignments and the vocabularies they point at.
 
     Raises:
         CorpusError: the ontology as a whole is inconsistent.
     """
     owlready = _owlready()
-    world = _world(owlready, (quad for quad in law_quads() if quad[1] not in _SKIPPED))
+    world = _world(owlready, (quad for quad in (*law_quads(), *beside) if quad[1] not in _SKIPPED))
     try:
         owlready.sync_reasoner_hermit(world, debug=0)
     except owlready.OwlReadyInconsistentOntologyError as error:

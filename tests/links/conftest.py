@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dutygraph.config import Settings
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import OxigraphEngine
 from dutygraph.resources import collection, law_files
+from dutygraph.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from dutygraph.knowledge import Knowledge
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +53,8 @@ def law() -> OxigraphEngine:
     for _, data in law_files(collection("ontology")):
         engine.load_bytes(data, GRAPH_FORMATS["turtle"])
     return engine
+
+
+@pytest.fixture(scope="session")
+def client(knowledge: Knowledge) -> FlaskClient:
+    return create_app(Settings(), knowledge).test_client()

@@ -310,6 +310,17 @@ def export(what: str, *, fmt: str, lang: str, to: str) -> None:
             _write(schema_text(load_rulebase()))
         case "context":
             _write(context_text(load_rulebase()))
+        case "odrl" | "dpv-legal-cn":
+            from dutygraph.construct import constructed_bytes
+
+            if fmt not in GRAPH_FORMATS:
+                remedy = "Use " + ", ".join(GRAPH_FORMATS) + "."
+                raise UsageError(f"{what} is not written as {fmt}.", where="--format", remedy=remedy)
+            _write(constructed_bytes(what, GRAPH_FORMATS[fmt]))
+        case "sssom":
+            from dutygraph.construct import sssom_text
+
+            _write(sssom_text(lang))
         case "oscal-catalog":
             from dutygraph.oscal import catalog_text
 

@@ -83,6 +83,9 @@ def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response:
     query = _query(iri, name)
     knowledge.day()
     rows = knowledge.engine.query(query).rows
+    if not rows and not name.startswith(_NAMESPACES):  # what only an alignment knows
+        query = f"{query} {' '.join(f'FROM {format_term(graph)}' for graph in knowledge.alignments)}"
+        rows = knowledge.engine.query(query).rows
     if not rows:
         raise NotFound(f"There is nothing under {iri}.")
     if media == "text/html":
