@@ -146,7 +146,8 @@ def test_two_hops_to_narrower_concepts_of_the_ai_act(merged: ox.Store) -> None:
     found = rows(
         merged,
         """SELECT DISTINCT ?s ?n { ?s skos:closeMatch|skos:relatedMatch|skos:broadMatch ?o . ?n skos:broader ?o
-          FILTER (STRSTARTS(STR(?n), "https://w3id.org/dpv/legal/eu/aiact#") && STRSTARTS(STR(?s), "https://w3id.org/dutygraph/")) }""",
+          FILTER (STRSTARTS(STR(?n), "https://w3id.org/dpv/legal/eu/aiact#"))
+          FILTER (STRSTARTS(STR(?s), "https://w3id.org/dutygraph/")) }""",
     )
     assert len(found) >= 12
     assert any(name.endswith("HighRiskAISystem") for _, name in found)

@@ -295,8 +295,12 @@ def _params(given: tuple[str, ...]) -> dict[str, str]:
 
 def export(what: str, *, fmt: str, lang: str, to: str) -> None:
     """Writes one of the published artefacts."""
+    from dutygraph.cli.derived import DERIVED, derived
     from dutygraph.export import context_text, law_bytes, schema_text, template_text, write_shapes
 
+    if what in DERIVED:
+        _write(derived(what, fmt=fmt, lang=lang))
+        return
     match what:
         case "law":
             if fmt not in GRAPH_FORMATS:
@@ -310,17 +314,6 @@ def export(what: str, *, fmt: str, lang: str, to: str) -> None:
             _write(schema_text(load_rulebase()))
         case "context":
             _write(context_text(load_rulebase()))
-        case "odrl" | "dpv-legal-cn":
-            from dutygraph.construct import constructed_bytes
-
-            if fmt not in GRAPH_FORMATS:
-                remedy = "Use " + ", ".join(GRAPH_FORMATS) + "."
-                raise UsageError(f"{what} is not written as {fmt}.", where="--format", remedy=remedy)
-            _write(constructed_bytes(what, GRAPH_FORMATS[fmt]))
-        case "sssom":
-            from dutygraph.construct import sssom_text
-
-            _write(sssom_text(lang))
         case "oscal-catalog":
             from dutygraph.oscal import catalog_text
 

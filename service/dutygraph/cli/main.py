@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["cli", "run"]
 
 _OUR_FAULT = 3
-_EXPORTS = ("law", "shapes", "schema", "context", "template", "oscal-catalog", "odrl", "sssom", "dpv-legal-cn")
+_XML = ("akoma-ntoso", "legalruleml")
+_EXPORTS = ("law", "shapes", "schema", "context", "template", "oscal-catalog", "odrl", "sssom", "dpv-legal-cn", *_XML)
 
 
 class _Day(click.ParamType[date]):
@@ -160,14 +161,14 @@ def query(name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on:
 
 @cli.command()
 @click.option("--to", default="shapes", show_default=True, metavar="FOLDER", help="Where SHAPES are written.")
-@click.argument(
-    "what", type=click.Choice(["law", "shapes", "schema", "context", "template", "oscal-catalog", "odrl", "sssom", "dpv-legal-cn"])
-)
+@click.argument("what", type=click.Choice(_EXPORTS))
 @_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
 def export(what: str, fmt: str, lang: str, to: str) -> None:
     """Write the law graph, the facts JSON Schema, the JSON-LD context, an empty TEMPLATE, or the Measures as OSCAL-CATALOG.
 
     ODRL: obligations and prohibitions as policies. SSSOM: the mappings to other vocabularies. DPV-LEGAL-CN: the laws as DPV does.
+
+    AKOMA-NTOSO: the provisions, and LEGALRULEML: the norms, as XML in --lang.
 
     SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
     """
