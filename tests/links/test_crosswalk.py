@@ -106,6 +106,13 @@ def test_each_counterpart_says_why_in_both_languages_and_how_far_it_was_checked(
             assert bool(one.later) <= bool(one.dates.en)
 
 
+def test_pairs_that_another_corpus_drew_are_here(store: OxigraphEngine, rulebase: Rulebase) -> None:
+    """Article 10 of the AI Act beside Article 7, and Article 9 beside Article 17, as EtonMu's relations 011 and 012 have it."""
+    for norm, article in (("improve-training-data-quality", "Art 10"), ("conduct-security-assessment", "Art 9")):
+        found = [one.article.en for one in counterparts(store, rulebase.norm(norm), on=DAY) if one.instrument.en == "EU AI Act"]
+        assert any(name.startswith(article) for name in found), norm
+
+
 def run(*words: str) -> str:
     result = CliRunner().invoke(cli, ["crosswalk", *words], catch_exceptions=False)
     assert result.exit_code == 0
