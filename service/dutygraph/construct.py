@@ -1,4 +1,4 @@
-"""What is built from the graph by a query of queries/build/: ODRL policies, laws in DPV's layout, mappings as SSSOM.
+"""What is built from the graph by a query of queries/derived/: ODRL policies, laws in DPV's layout, mappings as SSSOM.
 
 Law and alignments are kept apart: the law is the default graph, each alignment a named graph of its own (decision 0016).
 Source: SPARQL 1.1 Query, section 16.2 (CONSTRUCT); SSSOM 1.0, TSV serialisation; ODRL Information Model 2.2.
@@ -68,10 +68,10 @@ def _law() -> OxigraphEngine:
 
 
 def _query(name: str) -> str:
-    for path, data in read_all(collection("queries") / "build", ".rq"):
+    for path, data in read_all(collection("queries") / "derived", ".rq"):
         if path == f"{name}.rq":
             return data.decode()
-    raise CorpusError("The query is missing.", where=f"queries/build/{name}.rq", remedy="Reinstall the package.")
+    raise CorpusError("The query is missing.", where=f"queries/derived/{name}.rq", remedy="Reinstall the package.")
 
 
 def constructed_bytes(name: str, media_type: str) -> bytes:
