@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph.engines import parse_rdf, serialize_quads
 from dutygraph.facts import facts_schema, jsonld_context
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.rulebase import load_rulebase
 from dutygraph.serialize import json_text
 from dutygraph.shapes import shape_files
@@ -33,9 +33,7 @@ def _numbered() -> Iterator[Quad]:
     def numbered(label: Blank) -> Blank:
         return labels.setdefault(label, Blank(f"b{len(labels)}"))
 
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if path.startswith("examples/"):
-            continue
+    for _, data in law_files(collection("ontology")):
         for subject, predicate, obj, graph in parse_rdf(data, "text/turtle"):
             first = numbered(subject) if isinstance(subject, Blank) else subject
             last = numbered(obj) if isinstance(obj, Blank) else obj

@@ -8,7 +8,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from dutygraph.engine import GRAPH_FORMATS
+from dutygraph.construct import load_law
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
@@ -56,6 +56,8 @@ class Knowledge:
     rulebase: Rulebase
     services: Mapping[str, Service]
     fixed_day: date | None = None
+    alignments: tuple[str, ...] = ()
+    """The named graphs that link the law to others; the default graph, and so every verdict, is free of them."""
     _derived_for: date | None = field(default=None, repr=False)
     _turning: Lock = field(default_factory=Lock, repr=False)
 
@@ -144,12 +146,12 @@ def open_knowledge(
     """
     rulebase = rulebase or load_rulebase()
     engine = engine or OxigraphEngine()
-    _load_law(engine)
+    alignments = load_law(engine)
     services: dict[str, Service] = {}
     for document in documents:
         engine.load(document.quads)
         services |= {str(service.id): service for service in document.services}
-    knowledge = Knowledge(engine, rulebase, services, fixed_day=on)
+    knowledge = Knowledge(engine, rulebase, services, fixed_day=on, alignments=alignments)
     knowledge.day()
     return knowledge
 
@@ -157,13 +159,7 @@ def open_knowledge(
 def open_stated(rulebase: Rulebase, *, on: date | None = None) -> StatedKnowledge:
     """Returns a store in memory that holds the law, and nothing stated yet."""
     engine = OxigraphEngine()
-    _load_law(engine)
-    knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on)
+    alignments = load_law(engine)
+    knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on, alignments=alignments)
     knowledge.day()
     return knowledge
-
-
-def _load_law(engine: Engine) -> None:
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if not path.startswith("examples/"):
-            engine.load_bytes(data, GRAPH_FORMATS["turtle"])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dutygraph.engines import parse_rdf, serialize_quads
 from dutygraph.errors import CorpusError, UsageError
 from dutygraph.facts import service_quads
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.terms import Blank
 from dutygraph.vocab import BASE, DCTERMS, DG, FACT, OWL, RDF, RDFS
 
@@ -65,9 +65,8 @@ def _owlready() -> Any:
 def law_quads() -> list[Quad]:
     """Returns the whole law graph, in reading order."""
     found: list[Quad] = []
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if not path.startswith("examples/"):
-            found += parse_rdf(data, "text/turtle")
+    for _, data in law_files(collection("ontology")):
+        found += parse_rdf(data, "text/turtle")
     return found
 
 
@@ -83,14 +82,17 @@ def _world(owlready: Any, quads: Iterable[Quad]) -> Any:
     return world
 
 
-def unsatisfiable_classes() -> tuple[str, ...]:
+def unsatisfiable_classes(beside: Iterable[Quad] = ()) -> tuple[str, ...]:
     """Returns the classes of the law graph that can have no member; empty is as it should be.
+
+    Args:
+        beside: what else is to hold, such as alignments and the vocabularies they point at.
 
     Raises:
         CorpusError: the ontology as a whole is inconsistent.
     """
     owlready = _owlready()
-    world = _world(owlready, (quad for quad in law_quads() if quad[1] not in _SKIPPED))
+    world = _world(owlready, (quad for quad in (*law_quads(), *beside) if quad[1] not in _SKIPPED))
     try:
         owlready.sync_reasoner_hermit(world, debug=0)
     except owlready.OwlReadyInconsistentOntologyError as error:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-__all__ = ["collection", "read_all"]
+__all__ = ["alignment_files", "collection", "law_files", "read_all"]
 
 
 def collection(name: str) -> Traversable:
@@ -40,3 +40,13 @@ def read_all(folder: Traversable, suffix: str, prefix: str = "") -> Iterator[tup
             yield from read_all(entry, suffix, f"{prefix}{entry.name}/")
         elif entry.name.endswith(suffix):
             yield f"{prefix}{entry.name}", entry.read_bytes()
+
+
+def law_files(ontology: Traversable) -> Iterator[tuple[str, bytes]]:
+    """Returns the modules that make up the law: neither examples, nor alignments, which say nothing of Chinese law."""
+    return ((path, data) for path, data in read_all(ontology, ".ttl") if not path.startswith(("alignment/", "examples/")))
+
+
+def alignment_files(ontology: Traversable) -> Iterator[tuple[str, bytes]]:
+    """Returns the modules that link the law to other graphs; none of them bears on a verdict (decision 0020)."""
+    return ((path, data) for path, data in read_all(ontology, ".ttl") if path.startswith("alignment/"))

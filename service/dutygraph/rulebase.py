@@ -145,7 +145,7 @@ def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """Returns the rulebase that Turtle files make up.
 
     Args:
-        files: (path, bytes) pairs in reading order; examples/ is left out, for examples are not law.
+        files: (path, bytes) pairs in reading order; examples/ and alignment/ are left out, for they are not law.
 
     Raises:
         CorpusError: a file does not parse, or the law in it is not sound.
@@ -153,7 +153,7 @@ def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     graph = TripleIndex()
     digest = hashlib.sha256()
     for path, data in files:
-        if path.startswith("examples/"):
+        if path.startswith(("alignment/", "examples/")):
             continue
         digest.update(path.encode() + b"\0" + data)
         try:

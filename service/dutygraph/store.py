@@ -21,7 +21,7 @@ from dutygraph.facts.rdf import fact_term
 from dutygraph.keeper import Holdings
 from dutygraph.knowledge import Knowledge, today_in_china
 from dutygraph.ledger import Ledger
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.rulebase import load_rulebase
 from dutygraph.terms import Literal, format_term
 from dutygraph.verdicts import READINGS_KEPT, derive
@@ -189,9 +189,8 @@ def _derived_for(engine: Engine) -> date | None:
 def _write_law(engine: Engine) -> None:
     aside = LAW_GRAPH + "/next"
     engine.update(f"DROP SILENT GRAPH <{aside}>")
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if not path.startswith("examples/"):
-            engine.load_bytes(data, GRAPH_FORMATS["turtle"], aside)
+    for _, data in law_files(collection("ontology")):
+        engine.load_bytes(data, GRAPH_FORMATS["turtle"], aside)
     engine.update(f"MOVE SILENT GRAPH <{aside}> TO GRAPH <{LAW_GRAPH}>")
 
 

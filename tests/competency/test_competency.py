@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
 
 DAY = date(2025, 3, 1)
-CASES = 33
+CASES = 39
 QUERIES = load_catalog()
 EACH = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])
 CSV = {"table": RESULT_FORMATS["csv"], "graph": ""}

@@ -233,9 +233,9 @@ def test_query_of_changes_gives_what_the_command_gives(start: str, end: str, rul
     """The query needs the verdicts of the later day; the command values both days."""
     scenario, later = SCENARIOS[0], date.fromisoformat(end)
     knowledge = open_knowledge(load_facts([FACTS / f"{scenario.id}.json"], rulebase), on=later, rulebase=rulebase)
-    rows = knowledge.engine.query(bind(find_query("CQ-43"), {"from": start, "to": end})).rows
+    rows = knowledge.engine.query(bind(find_query("CQ-33"), {"from": start, "to": end})).rows
     found = changes(scenario.service(rulebase), rulebase, start=date.fromisoformat(start), end=later).changes
-    columns = find_query("CQ-43").returns
+    columns = find_query("CQ-33").returns
     names = [column.split(":")[0] for column in columns]
     told = {(str(row[names.index("norm")]), row[names.index("verdict")].value) for row in rows}  # type: ignore[union-attr]
     assert told == {(change.norm.iri, change.after.verdict) for change in found}

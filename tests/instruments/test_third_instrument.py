@@ -125,7 +125,7 @@ def test_every_report_has_the_new_duty(checkout: Path, fmt: str) -> None:
 
 def test_queries_find_it(checkout: Path) -> None:
     instrument = "instrument=https://w3id.org/dutygraph/id/cn/made-up-measures-2027"
-    text = _out(checkout, "query", "CQ-42", "--param", instrument, "--param", "on=2028-01-01", "--format", "csv")
+    text = _out(checkout, "query", "CQ-32", "--param", instrument, "--param", "on=2028-01-01", "--format", "csv")
     assert [row["norm"] for row in csv.DictReader(io.StringIO(text))] == [NORM + RED]
     text = _out(checkout, "query", "CQ-22", "--param", "fact=fact:runsRobot", "--format", "csv")
     assert {row["norm"] for row in csv.DictReader(io.StringIO(text))} == {NORM + BELL, NORM + RED}
@@ -155,7 +155,7 @@ def test_changes_tell_the_amendment(checkout: Path) -> None:
 
 def test_query_of_changes_tells_what_ended_and_what_took_its_place(checkout: Path) -> None:
     days = ("--param", "from=2027-12-31", "--param", "to=2028-01-01")
-    text = _out(checkout, "query", "CQ-43", "--facts", "robot.json", "--on", "2028-01-01", *days, "--format", "csv")
+    text = _out(checkout, "query", "CQ-33", "--facts", "robot.json", "--on", "2028-01-01", *days, "--format", "csv")
     rows = [
         (row["norm"].removeprefix(NORM), row["change"], row["replaces"].removeprefix(NORM))
         for row in csv.DictReader(io.StringIO(text))

@@ -7,13 +7,13 @@ from rdflib import Graph
 
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import OxigraphEngine
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 
 
 @pytest.fixture(scope="session")
 def files() -> dict[str, bytes]:
-    """Every module by its path below ontology/, examples left out."""
-    return {path: data for path, data in read_all(collection("ontology"), ".ttl") if not path.startswith("examples/")}
+    """Every module by its path below ontology/, alignments and examples left out."""
+    return dict(law_files(collection("ontology")))
 
 
 @pytest.fixture(scope="session")

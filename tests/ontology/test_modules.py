@@ -11,6 +11,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, VANN
 
 from dutygraph import __version__, vocab
+from dutygraph.resources import alignment_files, collection
 from dutygraph.vocab import BASE
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def iri_of(path: str) -> str:
     match folders:
         case ["core"]:
             return MODULE + name
+        case ["alignment"]:
+            return f"{MODULE}alignment-{name}"
         case ["fact"]:
             return f"{MODULE}fact-{name}"
         case ["law", instrument]:
@@ -72,7 +75,7 @@ def test_there_is_a_file_for_each_article_and_no_more(modules: dict[str, Graph])
     for instrument, numbers in whole.items():
         articles = [path for path in modules if path.startswith(f"law/{instrument}/article-")]
         assert articles == [f"law/{instrument}/article-{number:02}.ttl" for number in numbers]
-    assert len(modules) == 117
+    assert len(modules) == 135
 
 
 def test_every_header_is_complete(modules: dict[str, Graph]) -> None:
@@ -145,7 +148,8 @@ def test_catalog_maps_every_module_to_its_file(modules: dict[str, Graph], root: 
     tree = ET.parse(catalog)  # noqa: S314  (our own file)
     entries = tree.findall("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri")
     mapped = [(entry.attrib["name"], entry.attrib["uri"]) for entry in entries]
-    expected = [(str(module_of(graph)), path) for path, graph in modules.items()]
+    alignments = [(iri_of(path), path) for path, _ in alignment_files(collection("ontology"))]
+    expected = [*alignments, *((str(module_of(graph)), path) for path, graph in modules.items())]
     assert mapped == expected
 
 

@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS
 
 from dutygraph import vocab
 from dutygraph.condition import atoms
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import alignment_files, collection, read_all
 from dutygraph.vocab import ACTOR, BASE, DG, FACT, local_name
 
 if TYPE_CHECKING:
@@ -129,7 +129,11 @@ def test_iris_in_python_exist(law: Graph, root: Path) -> None:
 @pytest.fixture(scope="module")
 def words_of_faces(root: Path) -> set[str]:
     """The dg: names that queries, shapes and code mention."""
-    texts = [*read_all(collection("queries"), ".rq"), *read_all(collection("shapes"), ".ttl")]
+    texts = [
+        *read_all(collection("queries"), ".rq"),
+        *read_all(collection("shapes"), ".ttl"),
+        *alignment_files(collection("ontology")),
+    ]
     found = {name for _, data in texts for name in re.findall(r"\bdg:(\w+)", data.decode())}
     for path in (root / "service/dutygraph").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))

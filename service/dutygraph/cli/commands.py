@@ -304,8 +304,12 @@ def _params(given: tuple[str, ...]) -> dict[str, str]:
 
 def export(what: str, *, fmt: str, lang: str, to: str) -> None:
     """Writes one of the published artefacts."""
+    from dutygraph.cli.derived import DERIVED, derived
     from dutygraph.export import context_text, law_bytes, schema_text, template_text, write_shapes
 
+    if what in DERIVED:
+        _write(derived(what, fmt=fmt, lang=lang))
+        return
     match what:
         case "law":
             if fmt not in GRAPH_FORMATS:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["cli", "run"]
 
 _OUR_FAULT = 3
+_XML = ("akoma-ntoso", "legalruleml")
+_EXPORTS = ("law", "shapes", "schema", "context", "template", "oscal-catalog", "odrl", "sssom", "dpv-legal-cn", *_XML)
 
 
 class _Day(click.ParamType[date]):
@@ -177,10 +179,14 @@ def query(
 
 @cli.command()
 @click.option("--to", default="shapes", show_default=True, metavar="FOLDER", help="Where SHAPES are written.")
-@click.argument("what", type=click.Choice(["law", "shapes", "schema", "context", "template", "oscal-catalog"]))
+@click.argument("what", type=click.Choice(_EXPORTS))
 @_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
 def export(what: str, fmt: str, lang: str, to: str) -> None:
     """Write the law graph, the facts JSON Schema, the JSON-LD context, an empty TEMPLATE, or the Measures as OSCAL-CATALOG.
+
+    ODRL: obligations and prohibitions as policies. SSSOM: the mappings to other vocabularies. DPV-LEGAL-CN: the laws as DPV does.
+
+    AKOMA-NTOSO: the provisions, and LEGALRULEML: the norms, as XML in --lang.
 
     SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
     """
@@ -199,6 +205,17 @@ def changes(facts: tuple[str, ...], start: date, end: date | None, reading: str,
     from dutygraph.knowledge import today_in_china
 
     show(_settings(), facts, start=start, end=end or today_in_china(), reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("norm", metavar="NORM")
+@click.option("--on", type=_Day(), help="Civil day on which the other law may apply; today unless given.")
+@_output("text", "json", "csv")
+def crosswalk(norm: str, on: date | None, fmt: str, lang: str) -> None:
+    """Say which provisions of other law (EU AI Act, GDPR and more) answer NORM, how closely, why, and from which day."""
+    from dutygraph.cli.crosswalk import crosswalk as compare
+
+    compare(norm, on=on, fmt=fmt, lang=lang)
 
 
 @cli.command()

@@ -70,7 +70,11 @@ class Holdings:
         for knowledge in self.of.values():
             knowledge.day()
         return Snapshot(
-            day, {name: Holding(k.engine, k.services, k.version(), k.digests, _PROTECTED) for name, k in self.of.items()}
+            day,
+            {
+                name: Holding(k.engine, k.services, k.version(), k.digests, _PROTECTED | {*k.alignments})
+                for name, k in self.of.items()
+            },
         )
 
     def write(self, writes: Sequence[Write]) -> list[Written | Exception]:
@@ -104,6 +108,11 @@ class Holdings:
         for write in planned:
             self._tenant(write.tenant).replace(write.changes)
         return outcomes
+
+
+def _holding(knowledge: StatedKnowledge) -> Holding:
+    protected = _PROTECTED | {*knowledge.alignments}
+    return Holding(knowledge.engine, knowledge.services, knowledge.version(), knowledge.digests, protected)
 
 
 class _Plan:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from dutygraph.applicability import assess, explain
 from dutygraph.changes import changes as find_changes
 from dutygraph.changes import changes_document
+from dutygraph.crosswalk import counterparts, crosswalk_csv, crosswalk_document
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import ParameterError, UnknownTerm, nearest
@@ -118,6 +119,15 @@ def _law(routes: Blueprint, knowledge: Knowledge) -> None:
         one = knowledge.rulebase.norm(norm_id)
         document = next(n for n in norms_document(knowledge.rulebase)["norms"] if n["norm"] == one.id)
         return _answer(json_text(document), _JSON)
+
+    @routes.get("/api/crosswalk/<norm_id>")
+    def crosswalk(norm_id: str) -> Response:
+        one, day = knowledge.rulebase.norm(norm_id), _day(knowledge)
+        found = counterparts(knowledge.engine, one, on=day)
+        if _wanted(_JSON, "text/csv") == "text/csv":
+            lang = "zh" if request.args.get("lang") == "zh" else "en"
+            return _answer(crosswalk_csv(one, found, lang), "text/csv; charset=utf-8")
+        return _answer(json_text(crosswalk_document(one, found, on=day)), _JSON)
 
     @routes.get("/context.jsonld")
     def context() -> Response:

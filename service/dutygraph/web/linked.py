@@ -94,6 +94,9 @@ def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> R
     query = query or _query(iri, name)
     knowledge.day()
     rows = knowledge.engine.query(query).rows
+    if not rows and not name.startswith(_NAMESPACES):  # what only an alignment knows
+        query = f"{query} {' '.join(f'FROM {format_term(graph)}' for graph in knowledge.alignments)}"
+        rows = knowledge.engine.query(query).rows
     if not rows:
         raise NotFound(f"There is nothing under {iri}.")
     if media == "text/html":

@@ -107,7 +107,7 @@ def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], 
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     keeper = Keeper(held, limits, Board(folder), reload=again)
     try:
-        web = _fork_web(settings, held.rulebase, keeper, limits)
+        web = _fork_web(settings, held.of[""], keeper, limits)
         _announce_once_it_listens(settings, held.rulebase, tuple(held.of[""].services))
         return keeper.run(web)
     finally:
@@ -115,7 +115,7 @@ def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fork_web(settings: Settings, rulebase: Rulebase, keeper: Keeper, limits: Limits) -> int:
+def _fork_web(settings: Settings, public: Knowledge, keeper: Keeper, limits: Limits) -> int:
     """Returns the process that runs the web server."""
     parent = os.getpid()
     pid = os.fork()
@@ -132,7 +132,7 @@ def _fork_web(settings: Settings, rulebase: Rulebase, keeper: Keeper, limits: Li
             from dutygraph.web.app import create_app  # in the process that counts, after the folder of the counts is known
 
             desk = Desk(KeeperLine(keeper.path), store=settings.store, token=settings.token)
-            return create_app(settings, IsolatedSite(pool, rulebase), desk, pool)
+            return create_app(settings, IsolatedSite(pool, public.rulebase, public.alignments), desk, pool)
 
         _run_web(settings, load)
         status = 0

@@ -21,9 +21,10 @@ __all__ = ["IsolatedSite"]
 class IsolatedSite:
     """Law, facts and verdicts as the tenant of the current request sees them; queries run in workers."""
 
-    def __init__(self, pool: Pool, rulebase: Rulebase) -> None:
+    def __init__(self, pool: Pool, rulebase: Rulebase, alignments: tuple[str, ...] = ()) -> None:
         self._pool = pool
         self.rulebase = rulebase
+        self.alignments = alignments
         self._services: dict[str, tuple[int, dict[str, Service]]] = {}
 
     @property

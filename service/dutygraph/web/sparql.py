@@ -47,6 +47,7 @@ class Site(Protocol):
     """What the web answers from."""
 
     rulebase: Rulebase
+    alignments: tuple[str, ...]
 
     @property
     def engine(self) -> Reader:
