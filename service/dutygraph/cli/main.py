@@ -181,6 +181,18 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
 
 
 @cli.command()
+@click.option("--norm", "norms", multiple=True, metavar="ID", help="Short id of a norm; may be repeated; all unless given.")
+@click.option("--to", type=click.Choice(["sql", "sparql"]), default="sql", show_default=True, help="Language to compile to.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the comments.")
+@_question
+def compile(norms: tuple[str, ...], to: str, lang: str, on: date | None, reading: str) -> None:  # noqa: A001  (named as the command)
+    """Print the conditions of norms as one SQL or SPARQL query over facts, with each provision as a comment."""
+    from dutygraph.cli.register import compile_norms
+
+    compile_norms(norms, to=to, lang=lang, on=on, reading=reading)
+
+
+@cli.command()
 @click.argument("facts", nargs=-1, metavar="[FACTS…]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
