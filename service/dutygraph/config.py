@@ -30,6 +30,8 @@ class Settings:
     """Largest request body that is read, in bytes."""
     max_query_bytes: int = 256 * 1024
     """Longest query that is run, in bytes."""
+    max_batch_bytes: int = 1024 * 1024 * 1024
+    """Memory that judging a register may take, in bytes."""
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:

@@ -23,6 +23,7 @@ DOCUMENTS = (
     *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"),
     *("ontology/README.md", "tests/README.md", "docs/contract.md", "docs/settings.md", "docs/ci/README.md"),
     "docs/dossier.md",
+    "docs/registers.md",
 )
 SUFFIXES = ("py", "md", "ttl", "rq", "toml", "json", "yaml", "csv", "xml")
 PART_OF_A_DECISION = ("**Context.**", "**Options", "**Decision.**", "**What would change our mind.**")
@@ -151,7 +152,7 @@ def test_decisions_are_numbered_and_keep_their_form(root: Path) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_is_short(name: str, root: Path) -> None:
-    assert (root / name).read_text(encoding="utf-8").count("\n") <= 120
+    assert (root / name).read_text(encoding="utf-8").count("\n") <= 130
 
 
 def test_norm_ids_in_the_documents_exist(root: Path, rulebase: Rulebase) -> None:

@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -178,6 +178,28 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
     from dutygraph.cli.intake import intake as take_in
 
     take_in(_settings(), documents, service=service, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@_question
+@click.option("--as", "fmt_out", type=click.Choice(["parquet", "csv", "nquads"]), help="Format of a folder's parts.")
+@click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", help="A row a service, or a row a norm.")
+@click.option("--strict", is_flag=True, help="Stop at the first bad row; without it, bad rows go to a rejects file.")
+@click.option("--restart", is_flag=True, help="Begin again, even where an interrupted run could go on.")
+@click.option("--memory", metavar="SIZE", help="Memory to stay within, such as 800MB or 2GB.  [default: 1GB]")
+@click.option("--threads", type=click.IntRange(1), help="Threads to use; as many as the machine has unless given.")
+@_output("table", "json", "csv")
+def batch(source: str, target: str, on: date | None, reading: str, fmt: str, lang: str, **options: Any) -> None:
+    """Judge a whole register: IN is a file, a folder or a glob of CSV, JSONL, Parquet or N-Quads.
+
+    OUT is a file that ends in .parquet, .csv or .nq, or a folder. What an interrupted run has done is kept and gone on with.
+    Counts per norm, and what to ask next, go to standard output.
+    """
+    from dutygraph.cli.register import judge_register
+
+    judge_register(_settings(), source, target, on=on, reading=reading, fmt=fmt, lang=lang, **options)
 
 
 @cli.command()
