@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ import pytest
 from drawn import drawn
 
 from dutygraph.applicability import assess
+from dutygraph.engines import serialize_quads
+from dutygraph.facts import service_quads
 from dutygraph.model import Service, ValueType
 from dutygraph.reading import parse_reading
 
@@ -37,6 +40,11 @@ def write(rulebase: Rulebase) -> Write:
         if path.suffix == ".jsonl":
             lines = [json.dumps({"id": s.id, "facts": dict(s.facts)}, ensure_ascii=False) for s in services]
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            return path
+        if path.suffix == ".nq":
+            quads = [quad for service in services for quad in service_quads(service, rulebase)]
+            random.Random(3).shuffle(quads)
+            path.write_bytes(serialize_quads(quads, "application/n-quads"))
             return path
         table = path.with_suffix(".csv")
         with table.open("w", encoding="utf-8", newline="") as file:

@@ -313,3 +313,33 @@ def test_a_great_many_rejects_take_no_memory_and_stop_nothing(run: Callable, tmp
 def test_a_quote_left_open_costs_one_row() -> None:
     assert [line for line, _ in csv_records(b'a,"b\nc,d\ne,f\n', 1)] == [1, 2, 3]
     assert [cells for _, cells in csv_records(b'"x\ny",z\nq,r\n', 5)] == [["x\ny", "z"], ["q", "r"]]
+
+
+NQUADS = b"""<https://x.org/1> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+# a comment
+<https://x.org/2> <https://w3id.org/dutygraph/fact#generatesText> "yes" .
+<https://x.org/3> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> <https://x.org/g> .
+<https://x.org/3> <https://w3id.org/dutygraph/ns#evidence> _:e .
+<https://x.org/4> <https://w3id.org/dutygraph/fact#generatesTextt> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+<https://x.org/5> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+<https://x.org/5> <https://w3id.org/dutygraph/fact#generatesText> "false"^^<http://www.w3.org/2001/XMLSchema#boolean> .
+no statement at all
+_:e <https://w3id.org/dutygraph/ns#evidenceFor> <https://w3id.org/dutygraph/id/cn/genai-measures-2023/norm/file-algorithm> .
+_:e <https://w3id.org/dutygraph/ns#kind> <https://w3id.org/dutygraph/ns#FilingRecord> .
+<https://x.org/6> <https://w3id.org/dutygraph/fact#generatesText> "\xff" .
+<https://x.org/7> <https://w3id.org/dutygraph/ns#subjectTo> <https://x.org/law> .
+<https://x.org/7> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/dutygraph/ns#Service> .
+<https://x.org/8> <https://w3id.org/dutygraph/fact#generatesText> "tru"""
+
+
+def test_bad_statements_cost_their_service_and_bad_lines_nothing_else(run: Callable, tmp_path: Path) -> None:
+    source = tmp_path / "r.nq"
+    source.write_bytes(NQUADS)
+    summary = run(source)
+    assert [row["service"] for row in rejects(tmp_path / "out.csv")] == ["https://x.org/1", "https://x.org/3"]
+    found = {int(row["line"]): row for row in rejects(tmp_path / "out.csv.rejects.csv")}
+    assert sorted(found) == [3, 6, 7, 9, 12, 13, 15]
+    assert summary.rejected == 7
+    assert 'Did you mean "generatesText"?' in found[6]["remedy"]
+    assert all("not N-Quads" in found[line]["reason"] for line in (9, 12, 15))
+    assert "verdict is concluded" in found[13]["reason"]

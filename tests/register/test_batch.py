@@ -30,7 +30,7 @@ SMALL = Options(chunk_bytes=20_000, chunk_rows=70, threads=2)
 READINGS = ("majority", "alternative", "labels=narrow,minors=excluded")
 
 
-@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet", "nq"])
 @pytest.mark.parametrize("name", READINGS)
 def test_every_format_gives_the_verdicts_of_duties(
     suffix: str,
@@ -131,7 +131,7 @@ def test_addresses_in_any_script_are_services_too(
     write: Callable, found: Callable, rulebase: Rulebase, day: date, tmp_path: Path
 ) -> None:
     ids = ["https://例子.cn/服务/1", "urn:uuid:6f1b", "https://example.org/a?b=(c);d", "did:web:x%20y", "HTTP://EXAMPLE.ORG/A"]
-    for suffix in ("csv", "jsonl", "parquet"):
+    for suffix in ("csv", "jsonl", "parquet", "nq"):
         source = write([Service(Iri(one), {"generatesText": True}) for one in ids], tmp_path / f"r.{suffix}")
         summary = batch(str(source), tmp_path / "o.csv", rulebase, on=day, reading=parse_reading("majority", rulebase))
         assert (summary.services, summary.rejected) == (5, 0)

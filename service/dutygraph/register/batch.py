@@ -19,6 +19,7 @@ from dutygraph.register.inputs import find_inputs
 from dutygraph.register.judge import PAIRS, REJECTS, ChunkJudge, RejectFile
 from dutygraph.register.judging import Judging
 from dutygraph.register.outputs import Target
+from dutygraph.register.quads import by_service, row_count
 from dutygraph.register.rows import Reject, RowReader
 from dutygraph.register.sources import open_table
 from dutygraph.register.summary import summed
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from dutygraph.reading import Reading
     from dutygraph.register.inputs import InputFile
+    from dutygraph.register.sources import Table
     from dutygraph.register.summary import Summary
     from dutygraph.rulebase import Rulebase
 
@@ -149,6 +151,7 @@ class _Run:
         self._work.remove()
 
     def run(self) -> Summary:
+        self._prepare()
         records = list(self._work.records())
         for number, chunk, data in self._left(records):
             records.append(self._do(number, chunk, data))
@@ -166,6 +169,16 @@ class _Run:
         self._out.write(self._store, self._work, records, summary)
         self._work.remove()
         return summary
+
+    def _prepare(self) -> None:
+        """Makes the table of each file of N-Quads, unless an earlier run has."""
+        for number, table in enumerate(self._tables):
+            if table.file.format == "nquads":
+                path = self._work.folder / f"quads-{number:06d}.parquet"
+                if not path.exists():
+                    by_service(self._store, table.file, self._judging.rulebase, self._work.scratch, path)
+                rows = row_count(self._store, path)
+                self._tables[number] = replace(table, start=0, line=1, extent=rows, prepared=path)
 
     def _tell(self, records: list[Record], stage: str = "judging") -> None:
         total, done = sum(file.size for file in self._files), 0
@@ -194,8 +207,7 @@ class _Run:
         rejects = RejectFile(self._work.scratch / REJECTS, strict=self._options.strict)
         try:
             with _reading(chunk.file):
-                loaded = self._loader.parquet(chunk, table.types) if table.types else self._loader.text(chunk, data, table.header)
-                rejects.add(loaded)
+                rejects.add(self._load(table, chunk, data))
             if left_out:
                 rejects.add(self._judge.twins(number, chunk.file.name))
             rejects.add(self._judge.twice(chunk.file.name))
@@ -220,6 +232,11 @@ class _Run:
         )
         self._work.commit(record)
         return record
+
+    def _load(self, table: Table, chunk: Chunk, data: bytes) -> Iterator[Reject]:
+        if table.prepared:
+            return self._loader.prepared(chunk, table.prepared)
+        return self._loader.parquet(chunk, table.types) if table.types else self._loader.text(chunk, data, table.header)
 
     def _check_details(self, chunk: Chunk, rejects: RejectFile) -> None:
         """Reads evidence and the rest of each service that states any, and takes out those that cannot be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Store", "faults", "one_row", "open_store", "path_text", "said"]
+__all__ = ["Store", "faults", "one_row", "open_store", "path_text", "said", "streamed"]
 
 Store = duckdb.DuckDBPyConnection
 
@@ -23,6 +23,7 @@ _OWN = 350 * 1024 * 1024
 """What Python, the law and a chunk of text take beside DuckDB, in bytes; measured, rounded up."""
 _LEAST = 128 * 1024 * 1024
 _A_THREAD = 96 * 1024 * 1024
+_BATCH = 2000
 _FULL = ("no space left", "file too large", "disk quota exceeded")
 
 
@@ -64,6 +65,13 @@ def path_text(path: Path | str) -> str:
 def one_row(store: Store, sql: str) -> tuple[object, ...]:
     """Returns the only row of an answer."""
     return store.execute(sql).fetchone() or ()
+
+
+def streamed(store: Store, sql: str) -> Iterator[tuple[Any, ...]]:
+    """Streams an answer; a second cursor, for the first one may write in between."""
+    answer = store.cursor().execute(sql)
+    while rows := answer.fetchmany(_BATCH):
+        yield from rows
 
 
 def said(error: Exception) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dutygraph.condition import sql_text
-from dutygraph.register.duck import path_text
+from dutygraph.register.duck import path_text, streamed
 from dutygraph.register.rows import Reject, RowReader
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ __all__ = ["PAIRS", "REJECTS", "REJECT_COLUMNS", "ChunkJudge", "Judged", "Reject
 
 PAIRS, REJECTS = "pairs.parquet", "rejects.csv"
 REJECT_COLUMNS = ("file", "line", "field", "id", "reason", "remedy")
-_BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class ChunkJudge:
             " row_number() OVER (every ORDER BY place) AS n FROM facts WINDOW every AS (PARTITION BY id)) WHERE n > 1"
         )
         store.execute("DELETE FROM facts WHERE place IN (SELECT place FROM twice)")
-        for place, service, first in _rows(store, "SELECT place, id, first FROM twice ORDER BY place"):
+        for place, service, first in streamed(store, "SELECT place, id, first FROM twice ORDER BY place"):
             yield _told_twice(name, place, service, f"{name}:{first}")
 
     def find_twins(self, parts: Sequence[Path], names: Sequence[str]) -> dict[int, int]:
@@ -116,14 +115,14 @@ class ChunkJudge:
         """Takes out the rows of a chunk whose service stands in an earlier chunk, and returns them as rejects."""
         found = f"(SELECT place, id, first.part AS p, first.place AS first FROM twins WHERE part = {number})"
         self._store.execute(f"DELETE FROM facts WHERE place IN (SELECT place FROM {found})")
-        for place, service, part, first in _rows(self._store, f"SELECT place, id, p, first FROM {found} ORDER BY place"):
+        for place, service, part, first in streamed(self._store, f"SELECT place, id, p, first FROM {found} ORDER BY place"):
             yield _told_twice(name, place, service, f"{self._names[part]}:{first}")
 
     def detailed(self, reader: RowReader) -> Iterator[tuple[int, Service | Reject]]:
         """Returns each service that states evidence or the like, read whole, with its place."""
         facts = self._judging.facts
         sql = f"SELECT place, id, details, {', '.join(facts)} FROM facts WHERE details IS NOT NULL ORDER BY place"
-        for place, service, details, *values in _rows(self._store, sql):
+        for place, service, details, *values in streamed(self._store, sql):
             stated: dict[str, FactValue] = {n: v for n, v in zip(facts, values, strict=True) if v is not None}
             yield place, reader.stated(service, stated, details, place)
 
@@ -152,10 +151,3 @@ class ChunkJudge:
 def _told_twice(name: str, place: int, service: str, first: str) -> Reject:
     detail = f"The service {service} is described twice; the first time in {first}."
     return Reject(name, place, "id", service, detail, "Merge the two descriptions, or give one another id.")
-
-
-def _rows(store: Store, sql: str) -> Iterator[tuple[Any, ...]]:
-    """Streams an answer; a second cursor, for the first one may write in between."""
-    answer = store.cursor().execute(sql)
-    while rows := answer.fetchmany(_BATCH):
-        yield from rows

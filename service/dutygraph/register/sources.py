@@ -21,6 +21,7 @@ from dutygraph.register.rows import DETAILS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from dutygraph.register.duck import Store
     from dutygraph.register.inputs import InputFile
@@ -36,7 +37,7 @@ _BOM = b"\xef\xbb\xbf"
 class Table:
     """A file, where its rows begin (byte or row, and line), how far it reaches, and its columns.
 
-    ``header`` is that of CSV, ``types`` the columns of Parquet with their types.
+    ``header`` is that of CSV, ``types`` the columns of Parquet with their types, ``prepared`` the table made of N-Quads.
     """
 
     file: InputFile
@@ -45,17 +46,18 @@ class Table:
     extent: int
     header: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
+    prepared: Path | None = None
 
     def chunks(self, start: int, line: int, *, size: int, rows: int) -> Iterator[tuple[Chunk, bytes]]:
         """Returns the chunks from a place on, with their bytes where the file is text."""
-        if self.types:
+        if self.types or self.prepared:
             yield from ((chunk, b"") for chunk in whole_rows(self.file, self.extent, start=start, size=rows))
         else:
             yield from text_chunks(self.file, start=start, line=line, size=size)
 
     def read(self, chunk: Chunk) -> bytes:
         """Returns the bytes of a chunk again; empty for Parquet."""
-        if self.types:
+        if self.types or self.prepared:
             return b""
         with self.file.path.open("rb") as stream:
             stream.seek(chunk.start)

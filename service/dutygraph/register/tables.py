@@ -18,7 +18,8 @@ import duckdb
 
 from dutygraph.condition import sql_name, sql_text
 from dutygraph.register.checks import SQL_TYPES, json_column
-from dutygraph.register.duck import Store, one_row, path_text
+from dutygraph.register.duck import Store, one_row, path_text, streamed
+from dutygraph.register.quads import graph_rows
 from dutygraph.register.rows import DETAILS, Reject, Row, RowReader
 from dutygraph.register.selects import csv_select, json_select, parquet_select
 
@@ -69,19 +70,27 @@ class Loader:
         self._store.execute(f"{_CREATE}{select} {where}")
         reader = RowReader(chunk.file.name, self._rulebase)
 
-        def rows(places: Sequence[int]) -> Iterator[tuple[int, Row | Reject]]:
+        def rows(_: Sequence[int]) -> Iterator[tuple[int, Row | Reject]]:
             names = [name for name in types if name not in DETAILS]
             cells = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in names)
             texts = [f"CAST({json_column(n, types[n]) if types[n] != 'VARCHAR' else n} AS VARCHAR)" for n in DETAILS if n in types]
-            listed = ", ".join(str(place - 1) for place in places)
-            sql = (
-                f"SELECT file_row_number + 1, {', '.join([cells, *texts])} FROM {source} {where} AND file_row_number IN ({listed})"
-            )
+            doubtful = "file_row_number + 1 IN (SELECT place FROM doubtful)"
+            sql = f"SELECT file_row_number + 1, {', '.join([cells, *texts])} FROM {source} {where} AND {doubtful}"
             heads = [*names, *(name for name in DETAILS if name in types)]
-            for place, *values in self._store.execute(sql).fetchall():
+            for place, *values in streamed(self._store, sql):
                 yield place, reader.cells({n: v or "" for n, v in zip(heads, values, strict=True)}, place)
 
         yield from self._mend(rows)
+
+    def prepared(self, chunk: Chunk, path: Path) -> Iterator[Reject]:
+        """Loads a chunk of the table that was made of N-Quads, and returns its rejects by line."""
+        source = f"read_parquet({path_text(path)}, file_row_number = true)"
+        where = f"WHERE file_row_number >= {chunk.start} AND file_row_number < {chunk.end}"
+        facts = ", ".join(fact.name for fact in self._facts)
+        columns = f"place, id, {facts}, CAST(NULL AS VARCHAR) AS details, text IS NULL AS ok"
+        self._store.execute(f"{_CREATE}SELECT {columns} FROM {source} {where}")
+        doubtful = f"SELECT place, id, text, fault FROM {source} {where} AND text IS NOT NULL ORDER BY place"
+        yield from self._mend(lambda _: graph_rows(streamed(self._store, doubtful), chunk.file.name, self._rulebase))
 
     def _fast_csv(self, chunk: Chunk, data: bytes, header: Sequence[str]) -> bool:
         """Loads a chunk in which nothing is in doubt, and returns whether it was such a chunk."""
@@ -121,10 +130,8 @@ class Loader:
 
     def _mend(self, rows: Callable[[Sequence[int]], Iterator[tuple[int, Row | Reject]]]) -> Iterator[Reject]:
         """Takes out the rows in doubt, and puts back those that the slow reader takes."""
-        places = [
-            place
-            for (place,) in self._store.execute("SELECT place FROM facts WHERE NOT coalesce(ok, false) ORDER BY place").fetchall()
-        ]
+        self._store.execute("CREATE OR REPLACE TABLE doubtful AS SELECT place FROM facts WHERE NOT coalesce(ok, false)")
+        places = [place for (place,) in self._store.execute("SELECT place FROM doubtful ORDER BY place").fetchall()]
         if places:
             self._store.execute("DELETE FROM facts WHERE NOT coalesce(ok, false)")
         self._store.execute("ALTER TABLE facts DROP COLUMN ok")
