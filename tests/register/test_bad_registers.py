@@ -318,7 +318,7 @@ def test_a_quote_left_open_costs_one_row() -> None:
 NQUADS = b"""<https://x.org/1> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
 # a comment
 <https://x.org/2> <https://w3id.org/dutygraph/fact#generatesText> "yes" .
-<https://x.org/3> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> <https://x.org/g> .
+<https://x.org/3> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> <urn:g:g> .
 <https://x.org/3> <https://w3id.org/dutygraph/ns#evidence> _:e .
 <https://x.org/4> <https://w3id.org/dutygraph/fact#generatesTextt> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .
 <https://x.org/5> <https://w3id.org/dutygraph/fact#generatesText> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .

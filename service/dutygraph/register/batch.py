@@ -15,6 +15,7 @@ from dutygraph.errors import FactsError
 from dutygraph.register.asking import Asking
 from dutygraph.register.chunks import CHUNK_BYTES, CHUNK_ROWS, Chunk
 from dutygraph.register.duck import faults, open_store, said
+from dutygraph.register.findings import DEADLINES, FINDINGS, ChunkFindings
 from dutygraph.register.inputs import find_inputs
 from dutygraph.register.judge import PAIRS, REJECTS, ChunkJudge, RejectFile
 from dutygraph.register.judging import Judging
@@ -59,12 +60,14 @@ class Options:
     """How a register is judged and written.
 
     ``fmt`` is the format of a folder's parts, ``layout`` a row a service (wide) or a row a service and norm (long).
-    ``memory_bytes`` is what the process may take; chunks are in bytes of text and rows of Parquet. ``strict`` ends the run
-    with the first bad row; ``restart`` forgets what an interrupted run has done.
+    ``findings`` adds the outcome of every duty of the provider, as ``check`` finds it, and deadlines. ``memory_bytes`` is
+    what the process may take; chunks are in bytes of text and rows of Parquet. ``strict`` ends the run with the first bad
+    row; ``restart`` forgets what an interrupted run has done.
     """
 
     fmt: str | None = None
     layout: str = "wide"
+    findings: bool = False
     strict: bool = False
     restart: bool = False
     memory_bytes: int = MEMORY_BYTES
@@ -100,7 +103,7 @@ def batch(
     """
     options = options or Options()
     files = find_inputs(source)
-    out = Target(target, fmt=options.fmt, layout=options.layout)
+    out = Target(target, fmt=options.fmt, layout=options.layout, findings=options.findings)
     with faults(str(target)):
         out.check(files)
         run = _Run(files, out, Judging(rulebase, on, reading), options, progress)
@@ -128,6 +131,7 @@ class _Run:
         self._work = Work(out.work, self._job(), restart=options.restart)
         self._asking = Asking(judging)
         self._loader = Loader(self._store, judging.rulebase, self._work.scratch)
+        self._findings = ChunkFindings(self._store, judging, self._work.scratch)
         self._judge = ChunkJudge(self._store, judging, self._asking, self._work.scratch)
 
     def _job(self) -> dict[str, object]:
@@ -141,6 +145,7 @@ class _Run:
             "versions": [__version__, duckdb.__version__],
             "chunks": [options.chunk_bytes, options.chunk_rows],
             "strict": options.strict,
+            "findings": options.findings,
         }
 
     def close(self) -> None:
@@ -205,6 +210,7 @@ class _Run:
         place = next(n for n, table in enumerate(self._tables) if table.file == chunk.file)
         table = self._tables[place]
         rejects = RejectFile(self._work.scratch / REJECTS, strict=self._options.strict)
+        self._findings.begin(chunk.file)
         try:
             with _reading(chunk.file):
                 rejects.add(self._load(table, chunk, data))
@@ -212,10 +218,13 @@ class _Run:
                 rejects.add(self._judge.twins(number, chunk.file.name))
             rejects.add(self._judge.twice(chunk.file.name))
             self._check_details(chunk, rejects)
+            services, counts, asked = self._judge.judge(number)
+            outcomes = self._findings.end() if self._options.findings else {}
         finally:
             rejects.close()
-        services, counts, asked = self._judge.judge(number)
-        digests = {kind: self._work.keep(number, kind) for kind in (PAIRS, REJECTS)}
+            self._findings.close()
+        kinds = (PAIRS, REJECTS, *((FINDINGS, DEADLINES) if self._options.findings else ()))
+        digests = {kind: self._work.keep(number, kind) for kind in kinds}
         record = Record(
             number=number,
             file=place,
@@ -228,6 +237,7 @@ class _Run:
             counts=counts,
             asked=asked,
             digests=digests,
+            outcomes=outcomes,
             left_out=left_out,
         )
         self._work.commit(record)
@@ -245,6 +255,8 @@ class _Run:
             if isinstance(found, Reject):
                 rejects.add([found])
                 bad.append(place)
+            elif self._options.findings:
+                self._findings.add(place, found)
         self._judge.take_out(bad)
 
     def _without_twins(self, records: list[Record]) -> None:

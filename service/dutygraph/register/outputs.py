@@ -12,6 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import UsageError
+from dutygraph.register.findings import DEADLINE_COLUMNS, DEADLINES, FINDINGS
 from dutygraph.register.judge import PAIRS, REJECT_COLUMNS, REJECTS
 from dutygraph.register.result import FORMATS, ResultWriter, format_of
 from dutygraph.register.summary import counts_csv, summary_document
@@ -39,7 +40,7 @@ class Target:
         UsageError: its format and name do not go together.
     """
 
-    def __init__(self, path: Path, *, fmt: str | None, layout: str) -> None:
+    def __init__(self, path: Path, *, fmt: str | None, layout: str, findings: bool = False) -> None:
         named = format_of(path)
         if named and fmt and named != fmt:
             raise UsageError(f'"{path.name}" is not the name of a file of {fmt}.', where="--as", remedy="Leave --as out.")
@@ -47,6 +48,7 @@ class Target:
         self.folder = named is None
         self.format = named or fmt or "parquet"
         self.layout = layout
+        self.findings = findings
         self.work = path.with_name(f"{path.name}.partial")
         self.rejects = path / "rejects.csv" if self.folder else path.with_name(f"{path.name}.rejects.csv")
         self.summary = path / "summary.json" if self.folder else path.with_name(f"{path.name}.summary.json")
@@ -84,9 +86,24 @@ class Target:
             whole = work.scratch / f"whole{FORMATS[self.format]}"
             writer.write([work.path(record.number, PAIRS) for record in records], whole)
             self.write_rejects(work, records)
+            self._write_findings(writer, work, records)
             self._summary(work, summary, {self.path.name: file_digest(whole)}).replace(self.summary)
             _flush(whole)
             whole.replace(self.path)
+
+    def _write_findings(self, writer: ResultWriter, work: Work, records: Sequence[Record]) -> None:
+        """Puts findings and deadlines beside the result."""
+        suffix = FORMATS[writer.findings_format]
+        targets = [self.path.with_name(f"{self.path.name}.{name}") for name in (f"findings{suffix}", "deadlines.csv")]
+        if not self.findings:
+            for target in targets:
+                target.unlink(missing_ok=True)
+            return
+        made = work.scratch / f"all-findings{suffix}", work.scratch / "all-deadlines.csv"
+        writer.write_findings([work.path(record.number, FINDINGS) for record in records], made[0])
+        _join(work, records, DEADLINES, DEADLINE_COLUMNS, made[1])
+        for path, target in zip(made, targets, strict=True):
+            path.replace(target)
 
     def _write_folder(self, writer: ResultWriter, work: Work, records: Sequence[Record], summary: Summary) -> None:
         made = work.folder / "result"
@@ -98,7 +115,9 @@ class Target:
                 half = work.scratch / part.name
                 writer.write([work.path(record.number, PAIRS)], half)
                 half.replace(part)
-        self._join_rejects(work, records, made / "rejects.csv")
+        if self.findings:
+            self._findings_folder(writer, work, records, made)
+        _join(work, records, REJECTS, REJECT_COLUMNS, made / "rejects.csv")
         (made / "counts.csv").write_text(counts_csv(summary), encoding="utf-8")
         self._summary(work, summary, {}).replace(made / "summary.json")
         digests = {str(p.relative_to(made)): file_digest(p) for p in sorted(made.rglob("*")) if p.is_file() and p.name != _MANIFEST}
@@ -108,6 +127,18 @@ class Target:
             self.path.replace(old)
         made.replace(self.path)
         shutil.rmtree(old, ignore_errors=True)
+
+    @staticmethod
+    def _findings_folder(writer: ResultWriter, work: Work, records: Sequence[Record], made: Path) -> None:
+        (made / "findings").mkdir(exist_ok=True)
+        suffix = FORMATS[writer.findings_format]
+        for record in records:
+            part = made / "findings" / f"part-{record.number:06d}{suffix}"
+            if not part.exists():
+                half = work.scratch / f"findings-{part.name}"
+                writer.write_findings([work.path(record.number, FINDINGS)], half)
+                half.replace(part)
+        _join(work, records, DEADLINES, DEADLINE_COLUMNS, made / "deadlines.csv")
 
     def _summary(self, work: Work, summary: Summary, digests: dict[str, str]) -> Path:
         path = work.scratch / "summary.json"
@@ -123,16 +154,17 @@ class Target:
             self.rejects.unlink(missing_ok=True)
             return
         joined = work.scratch / "joined.csv"
-        self._join_rejects(work, records, joined)
+        _join(work, records, REJECTS, REJECT_COLUMNS, joined)
         joined.replace(self.rejects)
 
-    @staticmethod
-    def _join_rejects(work: Work, records: Sequence[Record], to: Path) -> None:
-        with to.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(REJECT_COLUMNS)
-            for record in records:
-                with work.path(record.number, REJECTS).open(encoding="utf-8", newline="") as part:
-                    shutil.copyfileobj(part, file, _PIECE)
+
+def _join(work: Work, records: Sequence[Record], kind: str, header: Sequence[str], to: Path) -> None:
+    """Joins the rows of all chunks below one header."""
+    with to.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(header)
+        for record in records:
+            with work.path(record.number, kind).open(encoding="utf-8", newline="") as part:
+                shutil.copyfileobj(part, file, _PIECE)
 
 
 def _flush(path: Path) -> None:

@@ -12,6 +12,7 @@ from dutygraph.condition import sql_text
 from dutygraph.errors import UsageError
 from dutygraph.register.duck import path_text
 from dutygraph.register.judging import STANDING, VERDICTS
+from dutygraph.tally import LETTERS
 from dutygraph.terms import format_term
 from dutygraph.verdicts import PREDICATES, graph_of
 from dutygraph.vocab import DG, XSD
@@ -55,6 +56,7 @@ class ResultWriter:
         self._format = fmt
         self._layout = layout
         store.execute(f"CREATE TYPE verdict AS ENUM ({', '.join(map(sql_text, VERDICTS))})")
+        store.execute(f"CREATE TYPE outcome AS ENUM ({', '.join(map(sql_text, LETTERS.values()))})")
         if layout == "long":
             store.execute(f"CREATE TYPE norm AS ENUM ({', '.join(sql_text(norm.id) for norm in judging.rulebase.norms)})")
 
@@ -77,6 +79,20 @@ class ResultWriter:
             case _:
                 options, sql = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'", self._quads(source)
         self._store.execute(f"COPY ({sql}) TO {sql_text(str(to))} ({options})")
+
+    @property
+    def findings_format(self) -> str:
+        """The format of findings: that of the verdicts, and Parquet beside triples."""
+        return "csv" if self._format == "csv" else "parquet"
+
+    def write_findings(self, parts: Iterable[Path], to: Path) -> None:
+        """Writes the outcomes of some parts to a file: a row a service, a column a duty of the provider."""
+        source = f"read_parquet([{', '.join(path_text(part) for part in parts)}])"
+        duties = [norm for norm in self._judging.rulebase.norms if norm.binds_provider]
+        words = " ".join(f"WHEN '{letter}' THEN '{outcome}'::outcome" for letter, outcome in LETTERS.items())
+        columns = [f'CASE letters[{number}] {words} END AS "{norm.id}"' for number, norm in enumerate(duties, start=1)]
+        options = "FORMAT csv, HEADER true" if self._format == "csv" else "FORMAT parquet, COMPRESSION zstd"
+        self._store.execute(f"COPY (SELECT id AS service, {', '.join(columns)} FROM {source}) TO {sql_text(str(to))} ({options})")
 
     def _table(self, source: str) -> str:
         if self._layout == "long":

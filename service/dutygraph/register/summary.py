@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dutygraph.register.asking import ranked
 from dutygraph.register.judging import STANDING, VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dutygraph.register.judging import Judging
     from dutygraph.register.work import Record
@@ -43,13 +43,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The whole register on one day under one reading; ``rejects`` is where the rejected rows are told."""
+    """The whole register on one day under one reading.
+
+    ``outcomes`` has, for each duty of the provider, how many services pass, fail and so on; ``rejects`` is where the
+    rejected rows are told.
+    """
 
     judging: Judging
     services: int
     rejected: int
     counts: tuple[NormCount, ...]
     asked: tuple[Asked, ...]
+    outcomes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     rejects: str = ""
 
 
@@ -58,11 +63,16 @@ def summed(judging: Judging, records: Iterable[Record]) -> Summary:
     services = rejected = 0
     pairs = {name: [0, 0] for name in judging.pairs.values()}
     asked = {fact: [0, 0, 0] for fact in judging.facts}
+    outcomes: dict[str, dict[str, int]] = {}
     for record in records:
         services, rejected = services + record.services, rejected + record.rejected
         for sums, found in ((pairs, record.counts), (asked, record.asked)):
             for name, numbers in found.items():
                 sums[name] = [one + other for one, other in zip(sums[name], numbers, strict=True)]
+        for norm, numbers_of in record.outcomes.items():
+            sum_of = outcomes.setdefault(norm, {})
+            for outcome, number in numbers_of.items():
+                sum_of[outcome] = sum_of.get(outcome, 0) + number
     columns = dict(judging.verdict_columns)
 
     def three(pair: str | None) -> tuple[int, int, int]:
@@ -73,7 +83,8 @@ def summed(judging: Judging, records: Iterable[Record]) -> Summary:
         NormCount(norm.id, three(columns[norm.id]), three(columns.get(norm.id + STANDING, columns[norm.id])))
         for norm in judging.rulebase.norms
     )
-    return Summary(judging, services, rejected, counts, tuple(Asked(*row) for row in ranked(asked)))
+    questions = tuple(Asked(*row) for row in ranked(asked))
+    return Summary(judging, services, rejected, counts, questions, outcomes)
 
 
 def summary_document(summary: Summary) -> dict[str, object]:
@@ -93,6 +104,7 @@ def summary_document(summary: Summary) -> dict[str, object]:
             }
             for count in summary.counts
         },
+        **({"findings": summary.outcomes} if summary.outcomes else {}),
         "ask": [
             {
                 "fact": asked.fact,
