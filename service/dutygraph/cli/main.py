@@ -186,7 +186,10 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
 @_question
 @click.option("--as", "fmt_out", type=click.Choice(["parquet", "csv", "nquads"]), help="Format of a folder's parts.")
 @click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", help="A row a service, or a row a norm.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="What runs the SQL.")
 @click.option("--findings", is_flag=True, help="Also look for evidence of every duty that applies, as check does.")
+@click.option("--report", metavar="FILE", help="Also write a page with plots of the register (HTML).")
+@click.option("--statistics", metavar="FILE", help="Also write the counts as RDF Data Cube and DQV (Turtle).")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row; without it, bad rows go to a rejects file.")
 @click.option("--restart", is_flag=True, help="Begin again, even where an interrupted run could go on.")
 @click.option("--memory", metavar="SIZE", help="Memory to stay within, such as 800MB or 2GB.  [default: 1GB]")

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from dutygraph.cli.commands import _write
+from dutygraph.cli.commands import _deliver, _write
 from dutygraph.errors import UsageError
 from dutygraph.knowledge import today_in_china
 from dutygraph.reading import parse_reading
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dutygraph.config import Settings
+    from dutygraph.reading import Reading
     from dutygraph.register import Progress as Told
     from dutygraph.register import Summary
     from dutygraph.rulebase import Rulebase
@@ -88,6 +89,9 @@ def judge_register(
     lang: str,
     memory: str | None,
     fmt_out: str | None,
+    engine: str,
+    report: str | None,
+    statistics: str | None,
     **more: object,
 ) -> None:
     """Judges a register and prints counts per norm and what to ask next."""
@@ -95,11 +99,22 @@ def judge_register(
     limit = size_in_bytes(memory) if memory else settings.max_batch_bytes
     options = Options(fmt=fmt_out, memory_bytes=limit, **more)  # type: ignore[arg-type]  # click has checked names and types
     chosen, day, out = parse_reading(reading, rulebase), on or today_in_china(), Path(target)
-    with _bar(lang) as told:
-        summary = batch(source, out, rulebase, on=day, reading=chosen, options=options, progress=told)
+    if engine == "spark":
+        summary = _on_spark(source, target, rulebase, day, chosen, options)
+    else:
+        with _bar(lang) as told:
+            summary = batch(source, out, rulebase, on=day, reading=chosen, options=options, progress=told)
     click.echo(_word("done", lang).format(summary.services, summary.rejected, target), err=True)
     if summary.rejected:
         click.echo(_word("rejects", lang).format(summary.rejects), err=True)
+    if statistics:
+        from dutygraph.register.statistics import statistics_turtle
+
+        _deliver(statistics_turtle(summary), statistics)
+    if report:
+        from dutygraph.register.page import page
+
+        _deliver(page(summary, lang=lang), report)
     match fmt:
         case "json":
             _write(json_text(summary_document(summary)))
@@ -107,6 +122,16 @@ def judge_register(
             _write(counts_csv(summary))
         case _:
             _tables(summary, rulebase, lang)
+
+
+def _on_spark(source: str, target: str, rulebase: Rulebase, day: date, reading: Reading, options: Options) -> Summary:
+    from dutygraph.register.spark import batch_on_spark
+
+    if options.findings or options.layout != "wide" or options.fmt == "nquads" or Path(target).suffix:
+        remedy = "Name a folder of Parquet or CSV, without --findings and --layout, or use --engine duckdb."
+        raise UsageError("Spark writes verdicts in wide tables only.", where="--engine", remedy=remedy)
+    fmt = options.fmt or "parquet"
+    return batch_on_spark(source, target, rulebase, on=day, reading=reading, fmt=fmt, strict=options.strict)
 
 
 @contextmanager
