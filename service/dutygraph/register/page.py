@@ -5,6 +5,7 @@ Source: HTML Living Standard; Scalable Vector Graphics 1.1.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,6 @@ def _bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], words: Map
     )
     chart = pygal.HorizontalStackedBar(
         js=[],
-        no_prefix=True,
         style=style,
         height=90 + 26 * len(labels),
         width=1000,
@@ -111,6 +111,7 @@ def _bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], words: Map
         show_y_guides=False,
         disable_xml_declaration=True,
     )
+    chart.uuid = hashlib.sha256(repr((labels, series)).encode()).hexdigest()[:12]  # keeps the colours of one plot out of another
     chart.x_labels = list(reversed(labels))
     for key, numbers in series.items():
         chart.add(words[key], list(reversed(numbers)))
