@@ -190,6 +190,7 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
 @click.option("--findings", is_flag=True, help="Also look for evidence of every duty that applies, as check does.")
 @click.option("--report", metavar="FILE", help="Also write a page with plots of the register (HTML).")
 @click.option("--statistics", metavar="FILE", help="Also write the counts as RDF Data Cube and DQV (Turtle).")
+@click.option("--since", metavar="OLD", help="An earlier result; what changed since is written to OUT.changes.csv.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row; without it, bad rows go to a rejects file.")
 @click.option("--restart", is_flag=True, help="Begin again, even where an interrupted run could go on.")
 @click.option("--memory", metavar="SIZE", help="Memory to stay within, such as 800MB or 2GB.  [default: 1GB]")

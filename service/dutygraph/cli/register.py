@@ -48,6 +48,9 @@ _WORDS = {
     "writing": ("writing", "写出"),
     "rate": ("{:,} services, {:,}/s, {:,} rejected", "{:,}个服务，每秒{:,}个，剔除{:,}行"),
     "done": ("{:,} services judged, {:,} rows rejected. Result: {}", "已判断{:,}个服务，剔除{:,}行。结果：{}"),
+    "changed": ("{:,} services changed, in {} norms. Each verdict stands in {}", "{:,}个服务的判断有变，涉及{}项规范。逐项见{}"),
+    "added": ("Norms that the earlier result does not have: {}", "先前结果所无的规范：{}"),
+    "gone": ("Norms that only the earlier result has: {}", "仅先前结果所有的规范：{}"),
     "rejects": ("What is wrong with the rejected rows stands in {}", "剔除原因见{}"),
 }
 
@@ -92,6 +95,7 @@ def judge_register(
     engine: str,
     report: str | None,
     statistics: str | None,
+    since: str | None,
     **more: object,
 ) -> None:
     """Judges a register and prints counts per norm and what to ask next."""
@@ -107,6 +111,8 @@ def judge_register(
     click.echo(_word("done", lang).format(summary.services, summary.rejected, target), err=True)
     if summary.rejected:
         click.echo(_word("rejects", lang).format(summary.rejects), err=True)
+    if since:
+        _tell_changes(Path(since), out, limit, lang)
     if statistics:
         from dutygraph.register.statistics import statistics_turtle
 
@@ -122,6 +128,17 @@ def judge_register(
             _write(counts_csv(summary))
         case _:
             _tables(summary, rulebase, lang)
+
+
+def _tell_changes(old: Path, new: Path, memory_bytes: int, lang: str) -> None:
+    from dutygraph.register.changes import find_changes
+
+    to = new.with_name(f"{new.name}.changes.csv")
+    found = find_changes(old, new, to, memory_bytes=memory_bytes)
+    click.echo(_word("changed", lang).format(found.services, len(found.norms), to), err=True)
+    for key, norms in (("added", found.added), ("gone", found.gone)):
+        if norms:
+            click.echo(_word(key, lang).format(", ".join(norms)), err=True)
 
 
 def _on_spark(source: str, target: str, rulebase: Rulebase, day: date, reading: Reading, options: Options) -> Summary:
