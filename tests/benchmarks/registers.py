@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -33,15 +32,12 @@ from dutygraph.register.judging import VERDICTS
 from dutygraph.rulebase import load_rulebase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dutygraph.rulebase import Rulebase
 
 DAY = date(2025, 3, 1)
 UNKNOWN = 20
 """Per cent of facts that are not stated."""
 SHARE = {"hermit": 20, "oxigraph": 10_000, "python": 100_000}
-MEGABYTE = 1024
 LETTER = {"applies": "t", "does-not-apply": "f", "undetermined": "u"}
 
 
@@ -71,24 +67,11 @@ def services(rulebase: Rulebase, path: Path, count: int) -> list[Service]:
     return found
 
 
-def peak() -> int:
-    """The largest child's resident memory so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // MEGABYTE
-
-
-def timed(run: Callable[[], object], times: int = 1) -> float:
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
 def in_child(code: str, *arguments: object) -> tuple[float, int]:
     """Runs Python code in a process of its own; returns its seconds (its own count, start left out) and memory in MB."""
-    before = "import resource, sys, time\nstart = time.perf_counter()\n"
-    after = "\nprint(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    before = "import pathlib, re, sys, time\nstart = time.perf_counter()\n"
+    peak = "int(re.search(r'VmHWM:\\s*(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]) // 1024"
+    after = f"\nprint(time.perf_counter() - start, {peak})"  # getrusage would count the parent's memory too
     done = subprocess.run(
         [sys.executable, "-c", before + code + after, *map(str, arguments)], capture_output=True, text=True, check=True
     )
