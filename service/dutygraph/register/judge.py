@@ -142,7 +142,7 @@ class ChunkJudge:
         path = sql_text(str(self._scratch / PAIRS))
         columns = ", ".join((f"CAST({number} AS INTEGER) AS part", "place", "id", *pairs.values()))
         store.execute(f"COPY (SELECT {columns} FROM judged ORDER BY place) TO {path} (FORMAT parquet, COMPRESSION zstd)")
-        counted = [f"count_if({p}), count({p})" for p in pairs.values()]
+        counted = [f"coalesce(count_if({p}), 0), count({p})" for p in pairs.values()]
         services, *found = store.execute(f"SELECT {', '.join(['count(*)', *counted])} FROM judged").fetchone() or (0,)
         counts = {name: [found[2 * n], found[2 * n + 1] - found[2 * n]] for n, name in enumerate(pairs.values())}
         return services, counts, self._asking.count(store, "judged")
