@@ -39,6 +39,7 @@ __all__ = [
     "Question",
     "Verdict",
     "assess",
+    "can_settle",
     "explain",
     "questions",
     "truth_columns",
@@ -243,7 +244,7 @@ def questions(assessment: Assessment, rulebase: Rulebase) -> tuple[Question, ...
         key = (condition, verdict.norm.trigger)
         if key not in cache:
             whole = rulebase.pair(*key)
-            cache[key] = frozenset(fact for fact in verdict.missing if _can_settle(whole, facts, fact))
+            cache[key] = frozenset(fact for fact in verdict.missing if can_settle(whole, facts, fact))
         settles.update(cache[key])
         needed.update(verdict.missing)
     order = {name: n for n, name in enumerate(rulebase.facts)}
@@ -251,6 +252,7 @@ def questions(assessment: Assessment, rulebase: Rulebase) -> tuple[Question, ...
     return tuple(Question(name, settles[name]) for name in names)
 
 
-def _can_settle(expression: Expression, facts: Mapping[str, FactValue], fact: str) -> bool:
+def can_settle(expression: Expression, facts: Mapping[str, FactValue], fact: str) -> bool:
+    """Returns whether some answer to a fact alone closes an open expression."""
     candidates = dict.fromkeys(value for atom in atoms(expression) if atom.fact == fact for value in atom.samples())
     return any(evaluate(expression, {**facts, fact: value}) is not None for value in candidates)

@@ -69,6 +69,8 @@ class Settings:
     """Bearer token, sent to the store with every request."""
     store_timeout_s: int = 60
     """Longest wait for an answer of the store, in seconds."""
+    max_batch_bytes: int = 1024 * 1024 * 1024
+    """Memory that judging a register may take, in bytes."""
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:

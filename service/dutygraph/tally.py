@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from dutygraph.model import Norm, Service
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["Tally", "tally", "tally_csv", "tally_document"]
+__all__ = ["LETTERS", "Tally", "tally", "tally_csv", "tally_document"]
 
-_LETTERS = dict(zip("fcnpi", OUTCOMES, strict=True))
-_LETTER_OF = {outcome: letter for letter, outcome in _LETTERS.items()}
+LETTERS = dict(zip("fcnpi", OUTCOMES, strict=True))
+"""The letter of each outcome."""
+_LETTER_OF = {outcome: letter for letter, outcome in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ class Tally:
         """Returns (service, norm id, outcome), by norm, then in the order of the services."""
         for norm, letters in self.columns.items():
             for service, letter in zip(self.services, letters, strict=True):
-                yield service, norm, _LETTERS[letter]
+                yield service, norm, LETTERS[letter]
 
     def counts(self) -> dict[str, dict[Outcome, int]]:
         """Returns how many services have each outcome, by norm id; outcomes in the order of ``OUTCOMES``."""
         found = {norm: Counter(letters) for norm, letters in self.columns.items()}
-        return {norm: {outcome: count[letter] for letter, outcome in _LETTERS.items()} for norm, count in found.items()}
+        return {norm: {outcome: count[letter] for letter, outcome in LETTERS.items()} for norm, count in found.items()}
 
 
 def tally_document(counted: Tally, rulebase: Rulebase, *, on: date, reading: Reading) -> dict[str, object]:

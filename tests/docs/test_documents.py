@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOCUMENTS = (
     *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"),
     *("ontology/README.md", "tests/README.md", "docs/contract.md", "docs/settings.md", "docs/ci/README.md"),
-    *("docs/dossier.md", "docs/stores.md", "docs/time.md"),
+    *("docs/dossier.md", "docs/registers.md", "docs/stores.md", "docs/time.md"),
 )
 SUFFIXES = ("py", "md", "ttl", "rq", "toml", "json", "yaml", "csv", "xml")
 PART_OF_A_DECISION = ("**Context.**", "**Options", "**Decision.**", "**What would change our mind.**")
@@ -151,7 +151,7 @@ def test_decisions_are_numbered_and_keep_their_form(root: Path) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_is_short(name: str, root: Path) -> None:
-    longest = 180 if name == "docs/contract.md" else 120  # a table of what there is grows with what there is
+    longest = 180 if name == "docs/contract.md" else 130  # a table of what there is grows with what there is
     assert (root / name).read_text(encoding="utf-8").count("\n") <= longest
 
 

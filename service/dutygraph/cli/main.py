@@ -11,7 +11,7 @@ import sys
 import traceback
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -227,6 +227,45 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
     from dutygraph.cli.intake import intake as take_in
 
     take_in(_settings(), documents, service=service, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@_question
+@click.option("--as", "fmt_out", type=click.Choice(["parquet", "csv", "nquads"]), help="Format of a folder's parts.")
+@click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", help="A row a service, or a row a norm.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="What runs the SQL.")
+@click.option("--findings", is_flag=True, help="Also look for evidence of every duty that applies, as check does.")
+@click.option("--report", metavar="FILE", help="Also write a page with plots of the register (HTML).")
+@click.option("--statistics", metavar="FILE", help="Also write the counts as RDF Data Cube and DQV (Turtle).")
+@click.option("--since", metavar="OLD", help="An earlier result; what changed since is written to OUT.changes.csv.")
+@click.option("--strict", is_flag=True, help="Stop at the first bad row; without it, bad rows go to a rejects file.")
+@click.option("--restart", is_flag=True, help="Begin again, even where an interrupted run could go on.")
+@click.option("--memory", metavar="SIZE", help="Memory to stay within, such as 800MB or 2GB.  [default: 1GB]")
+@click.option("--threads", type=click.IntRange(1), help="Threads to use; as many as the machine has unless given.")
+@_output("table", "json", "csv")
+def batch(source: str, target: str, on: date | None, reading: str, fmt: str, lang: str, **options: Any) -> None:
+    """Judge a whole register: IN is a file, a folder or a glob of CSV, JSONL, Parquet or N-Quads.
+
+    OUT is a file that ends in .parquet, .csv or .nq, or a folder. What an interrupted run has done is kept and gone on with.
+    Counts per norm, and what to ask next, go to standard output.
+    """
+    from dutygraph.cli.register import judge_register
+
+    judge_register(_settings(), source, target, on=on, reading=reading, fmt=fmt, lang=lang, **options)
+
+
+@cli.command()
+@click.option("--norm", "norms", multiple=True, metavar="ID", help="Short id of a norm; may be repeated; all unless given.")
+@click.option("--to", type=click.Choice(["sql", "sparql"]), default="sql", show_default=True, help="Language to compile to.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the comments.")
+@_question
+def compile(norms: tuple[str, ...], to: str, lang: str, on: date | None, reading: str) -> None:  # noqa: A001  (named as the command)
+    """Print the conditions of norms as one SQL or SPARQL query over facts, with each provision as a comment."""
+    from dutygraph.cli.register import compile_norms
+
+    compile_norms(norms, to=to, lang=lang, on=on, reading=reading)
 
 
 @cli.command()

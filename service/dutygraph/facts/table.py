@@ -14,11 +14,11 @@ from dutygraph.facts.structured import MAX_DIGITS, fact_value, is_iri, unknown_f
 from dutygraph.model import FactValue, Iri, Service, ValueType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["read_csv"]
+__all__ = ["check_header", "read_csv", "row_service"]
 
 _COLUMNS = ("id", "name_en", "name_zh", "provider_id", "provider_name_en", "provider_name_zh")
 
@@ -32,7 +32,7 @@ def read_csv(text: str, name: str, rulebase: Rulebase) -> list[tuple[Service, in
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)  # only CR and LF end a line
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        _check_header(header, name, rulebase)
+        check_header(header, name, rulebase)
         services: list[tuple[Service, int]] = []
         for row in reader:
             if not any(cell.strip() for cell in row):
@@ -44,7 +44,7 @@ def read_csv(text: str, name: str, rulebase: Rulebase) -> list[tuple[Service, in
                     remedy="Quote cells that hold commas.",
                 )
             cells = {key: cell.strip() for key, cell in zip(header, row, strict=True)}
-            services.append((_service(cells, f"{name}:{reader.line_num}", name, rulebase), reader.line_num))
+            services.append((row_service(cells, f"{name}:{reader.line_num}", name, rulebase), reader.line_num))
     except csv.Error as error:
         raise FactsError(f"The file is not well-formed CSV: {error}.", where=f"{name}:{reader.line_num}") from error
     if not services:
@@ -52,18 +52,28 @@ def read_csv(text: str, name: str, rulebase: Rulebase) -> list[tuple[Service, in
     return services
 
 
-def _check_header(header: list[str], name: str, rulebase: Rulebase) -> None:
+def check_header(header: list[str], name: str, rulebase: Rulebase, *, also: Collection[str] = ()) -> None:
+    """Refuses columns that are unknown or stand twice, and a header without ``id``; ``also`` names further columns to take.
+
+    Raises:
+        FactsError: for the first such column.
+    """
     where = f"{name}:1"
     for column in header:
         if header.count(column) > 1:
             raise FactsError(f'The column "{column}" stands twice.', where=where, remedy="Keep one.")
-        if column not in _COLUMNS and column not in rulebase.stated_facts:
+        if column not in _COLUMNS and column not in rulebase.stated_facts and column not in also:
             raise unknown_fact(column, rulebase, f"{where} ({column})")
     if "id" not in header:
         raise FactsError('There is no column "id".', where=where, remedy="Add it: an absolute IRI a service.")
 
 
-def _service(cells: Mapping[str, str], where: str, origin: str, rulebase: Rulebase) -> Service:
+def row_service(cells: Mapping[str, str], where: str, origin: str, rulebase: Rulebase) -> Service:
+    """Returns the service of one row; columns are those of a header that ``check_header`` took, without further ones.
+
+    Raises:
+        FactsError: an id that is no IRI, or a value that cannot be read.
+    """
     for column in ("id", "provider_id"):
         iri = cells.get(column, "")
         if (iri or column == "id") and not is_iri(iri):
