@@ -26,7 +26,7 @@ def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.register_blueprint(sparql.blueprint(settings, knowledge))
     app.register_blueprint(api.blueprint(knowledge))
-    app.register_blueprint(pages.blueprint(knowledge))
+    app.register_blueprint(pages.blueprint(settings, knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
     problems.register(app)
 

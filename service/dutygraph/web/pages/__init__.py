@@ -1,0 +1,35 @@
+"""The pages: server-rendered, in English and Chinese, one module a family; everything but the editor works without scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+
+from dutygraph.errors import DutyGraphError
+from dutygraph.web.pages import about, check, explore, grid, home, law, library, query, report, result, search
+from dutygraph.web.pages.layout import install
+from dutygraph.web.pages.resource import resource_page
+from dutygraph.web.problems import problem
+
+if TYPE_CHECKING:
+    from dutygraph.config import Settings
+    from dutygraph.knowledge import Knowledge
+
+__all__ = ["blueprint", "resource_page"]
+
+
+def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
+    """Returns the routes of the pages."""
+    routes = Blueprint("pages", __name__)
+    install(routes, knowledge)
+    for family in (home, law, grid, search, check, result, report, library, query, explore, about):
+        family.add(routes, settings, knowledge)
+
+    @routes.errorhandler(DutyGraphError)
+    def told(error: DutyGraphError) -> tuple[str, int] | Response:
+        if request.path.startswith("/api/"):
+            return problem(error.http_status, error.code, error.detail, where=error.where, remedy=error.remedy)
+        return render_template("error.html", error=error), error.http_status
+
+    return routes
