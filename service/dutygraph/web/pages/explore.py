@@ -12,6 +12,7 @@ from dutygraph.vocab import BASE, RDF
 from dutygraph.web.pages.language import current_language
 from dutygraph.web.pages.lawgraph import law_graph
 from dutygraph.web.pages.layout import wants_json
+from dutygraph.web.pages.wording import property_word
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -45,7 +46,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  #
         drawing = {
             "centre": iri,
             "nodes": [{"id": node, "label": graph.label(node).in_(lang), "path": _path(node)} for node in nodes],
-            "edges": [{"source": s, "target": o, "label": graph.label(p).in_(lang)} for s, p, o in edges],
+            "edges": [{"source": s, "target": o, "label": _word(p, graph, lang)} for s, p, o in edges],
         }
         page = render_template(
             "explore.html",
@@ -58,6 +59,10 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  #
             cut=max(len(leaving), len(arriving)) > _MOST,
         )
         return page if known else (page, 404)
+
+
+def _word(iri: str, graph: LawGraph, lang: str) -> str:
+    return (property_word(iri) if not graph.is_named(iri) else "") or graph.label(iri).in_(lang)
 
 
 def _path(iri: str) -> str:

@@ -47,6 +47,10 @@ class LawGraph:
         short = short_name(iri)
         return self.both(iri, RDFS + "label") or self.both(iri, SKOS + "notation") or Bilingual(short, short)
 
+    def is_named(self, iri: str) -> bool:
+        """Returns whether a resource has a name in both languages, so that a page need not show its IRI."""
+        return iri in self.rulebase.labels
+
     def both(self, subject: str, predicate: str) -> Bilingual | None:
         """Returns a text in both languages; where one is missing, the other stands for it. ``None`` without either."""
         en, zh = (self.index.text(subject, predicate, lang) for lang in ("en", "zh"))

@@ -18,7 +18,7 @@ from dutygraph.reports.wording import visible
 from dutygraph.vocab import BASE
 from dutygraph.web.pages.language import TAGS, current_language, init_languages
 from dutygraph.web.pages.lawgraph import law_graph, short_name
-from dutygraph.web.pages.wording import words
+from dutygraph.web.pages.wording import property_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +99,14 @@ def install(routes: Blueprint, knowledge: Knowledge) -> None:
         init_languages(app)
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
         app.jinja_env.filters |= {"visible": visible, "short": short_name}
-        app.jinja_env.globals |= {"has_bundle": _has_bundle, "to": address, "link": _link, "has_route": _has_route, "nonce": _nonce}
+        app.jinja_env.globals |= {
+            "has_bundle": _has_bundle,
+            "to": address,
+            "link": _link,
+            "has_route": _has_route,
+            "property_word": property_word,
+            "nonce": _nonce,
+        }
 
     @routes.before_app_request
     def start_clock() -> None:
