@@ -64,20 +64,8 @@ def _bundle(frontend: Path, folder: Path, built: Path) -> None:
         "--loglevel=error",
     ]
     npm(["install", *quiet], timeout=NPM_SECONDS, **options)
-    node(
-        [
-            "node_modules/esbuild/bin/esbuild",
-            *SCRIPTS,
-            "--bundle",
-            "--minify",
-            "--target=es2022",
-            "--format=iife",
-            "--outdir=built",
-            "--legal-comments=none",
-        ],
-        timeout=NPM_SECONDS,
-        **options,
-    )
+    flags = ["--bundle", "--minify", "--target=es2022", "--format=iife", "--outdir=built", "--legal-comments=none"]
+    node(["node_modules/esbuild/bin/esbuild", *SCRIPTS, *flags], timeout=NPM_SECONDS, **options)
     shutil.rmtree(built, ignore_errors=True)
     shutil.copytree(work / "built", built)
     (built / "LICENSES.txt").write_text(_licences(work / "node_modules"), encoding="utf-8")
