@@ -59,8 +59,7 @@ def _without_query(knowledge: Knowledge) -> Response | str | None:
     offered = [RESULT_FORMATS["json"], "text/html", *_DESCRIBED]
     wanted = request.accept_mimetypes.best_match(offered)
     if wanted == "text/html":
-        lang = request.accept_languages.best_match(["en", "zh"]) or "en"
-        return render_template("sparql.html", knowledge=knowledge, lang=lang)
+        return render_template("sparql.html")
     if wanted in _DESCRIBED:
         return Response(describe_service(request.base_url, wanted, knowledge.rulebase), content_type=wanted)
     return None

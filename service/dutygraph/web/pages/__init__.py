@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException
 
-from dutygraph.errors import DutyGraphError
+from dutygraph.errors import DutyGraphError, InputError
 from dutygraph.web.pages import about, check, explore, grid, home, law, library, query, report, result, search
 from dutygraph.web.pages.layout import install
 from dutygraph.web.pages.resource import resource_page
@@ -31,5 +33,11 @@ def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
         if request.path.startswith("/api/"):
             return problem(error.http_status, error.code, error.detail, where=error.where, remedy=error.remedy)
         return render_template("error.html", error=error), error.http_status
+
+    @routes.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < HTTPStatus.BAD_REQUEST or request.path.startswith("/api/"):
+            return error
+        return render_template("error.html", error=InputError(error.description or error.name, where=request.path)), error.code
 
     return routes

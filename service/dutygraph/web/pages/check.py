@@ -124,12 +124,13 @@ class _Pages:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise FactsError("No file was chosen.", where="file", remedy="Choose a facts file: " + " ".join(FORMATS))
-        name = sent.filename
+        name, data = sent.filename, sent.read()
+        sent.close()  # a large file lies on disk until then
         suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
         if suffix not in FORMATS:
             remedy = "The name must end in one of " + " ".join(FORMATS)
             raise FactsError(f'The format "{suffix}" is not known.', where=name, remedy=remedy)
-        services = read_facts(sent.read(), FORMATS[suffix], self._rulebase, name=name).services
+        services = read_facts(data, FORMATS[suffix], self._rulebase, name=name).services
         refuse_many(services)
         if not services:
             raise FactsError("The file describes no service.", where=name, remedy="Describe at least one, with an id.")

@@ -12,7 +12,7 @@ from dutygraph.engines import parse_rdf
 from dutygraph.model import Bilingual
 from dutygraph.resources import collection, read_all
 from dutygraph.terms import Blank, TripleIndex
-from dutygraph.vocab import BASE, DG, ELI, PREFIXES, RDF, RDFS, SKOS, local_name
+from dutygraph.vocab import BASE, DCTERMS, DG, ELI, PREFIXES, RDF, RDFS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,11 +45,11 @@ class LawGraph:
         if iri in self.rulebase.labels:
             return self.rulebase.labels[iri]
         short = short_name(iri)
-        return self.both(iri, RDFS + "label") or self.both(iri, SKOS + "notation") or Bilingual(short, short)
+        return self.both(iri, DCTERMS + "title") or self.both(iri, RDFS + "label") or Bilingual(short, short)
 
     def is_named(self, iri: str) -> bool:
         """Returns whether a resource has a name in both languages, so that a page need not show its IRI."""
-        return iri in self.rulebase.labels
+        return iri in self.rulebase.labels or self.both(iri, DCTERMS + "title") is not None
 
     def both(self, subject: str, predicate: str) -> Bilingual | None:
         """Returns a text in both languages; where one is missing, the other stands for it. ``None`` without either."""

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from dutygraph.terms import Blank, Literal
-from dutygraph.vocab import BASE
+from dutygraph.vocab import BASE, XSD
 from dutygraph.web.pages.duty import norm_page
 from dutygraph.web.pages.language import TAGS, current_language
 from dutygraph.web.pages.law import instrument_page, provision_page
 from dutygraph.web.pages.lawgraph import law_graph, short_name
 from dutygraph.web.pages.layout import path_of
 from dutygraph.web.pages.terms import namespace_page
+from dutygraph.web.pages.wording import words
 
 if TYPE_CHECKING:
     from dutygraph.knowledge import Knowledge
@@ -75,9 +76,13 @@ def _plain(knowledge: Knowledge, graph: LawGraph, iri: str, rows: tuple[tuple[Te
 
 
 def _shown(value: Term, graph: LawGraph) -> _Value:
+    """What has no language of its own, such as a code or an address, is marked as English."""
     if isinstance(value, Literal):
-        return value.value, "", TAGS.get(value.language, value.language)
+        if value.datatype == XSD + "boolean":
+            return words(graph.rulebase, current_language())[value.value], "", ""
+        return value.value, "", TAGS.get(value.language, value.language or "en")
     if isinstance(value, Blank):
         return "…", "", ""
-    label = graph.label(value).in_(current_language()) if value in graph else short_name(value)
-    return label, path_of(value), ""
+    if graph.is_named(value):
+        return graph.label(value).in_(current_language()), path_of(value), ""
+    return short_name(value), path_of(value), "en"
