@@ -55,6 +55,17 @@ const marks = linter((view) => {
   return found;
 });
 
+// Typing over a selection, a browser would carry the style of what it replaces over in a style attribute, which the content
+// policy of the page forbids. So the editor makes that change itself.
+const overwriting = EditorView.domEventHandlers({
+  beforeinput(event, editor) {
+    if (event.inputType !== "insertText" || !event.data || editor.composing || editor.state.selection.main.empty) return false;
+    event.preventDefault();
+    editor.dispatch(editor.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 const view = new EditorView({
   state: EditorState.create({
     doc: field.value,
@@ -67,6 +78,7 @@ const view = new EditorView({
       syntaxHighlighting(classHighlighter),
       autocompletion({ override: [complete] }),
       marks,
+      overwriting,
       EditorView.lineWrapping,
       EditorView.cspNonce.of(form.dataset.nonce),
       EditorView.contentAttributes.of({ "aria-labelledby": "query-label", lang: "en", spellcheck: "false" }),

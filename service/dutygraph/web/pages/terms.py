@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import render_template, request
+from markupsafe import Markup
 
 from dutygraph.vocab import BASE, DCTERMS, DG, RDFS, SKOS, local_name
+from dutygraph.web.pages.language import LANGUAGES, current_language
 from dutygraph.web.pages.lawgraph import law_graph
 
 if TYPE_CHECKING:
@@ -27,6 +30,14 @@ _LINKS = {"above": "subClassOf", "below": "subPropertyOf", "domain": "domain", "
 
 def namespace_page(name: str, rulebase: Rulebase) -> str:
     """Returns the page of ``ns`` or ``fact``."""
+    chosen = request.args.get("lang", "")
+    body = _body(name, rulebase, current_language(), chosen if chosen in LANGUAGES else "")
+    return render_template("terms.html", name=name, body=body)
+
+
+@lru_cache(maxsize=16)
+def _body(name: str, rulebase: Rulebase, lang: str, chosen: str) -> Markup:  # noqa: ARG001  (what the text depends on)
+    """Returns the terms themselves; they change with the rule base alone, and are many."""
     graph = law_graph(rulebase)
     start = f"{BASE}{name}#"
     groups: dict[str, list[dict[str, object]]] = {"classes": [], "properties": [], "individuals": []}
@@ -36,7 +47,7 @@ def namespace_page(name: str, rulebase: Rulebase) -> str:
         groups[group].append(_term(iri, graph))
     if name == "fact":
         groups = _by_category(groups, graph)
-    return render_template("terms.html", name=name, groups=groups)
+    return Markup(render_template("terms_body.html", name=name, groups=groups))  # noqa: S704  (made by a template, which escapes)
 
 
 def _term(iri: str, graph: LawGraph) -> dict[str, object]:

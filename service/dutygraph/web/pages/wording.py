@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import g
 from flask_babel import gettext
 
 from dutygraph.vocab import DCTERMS, DG, ELI, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
@@ -46,7 +47,9 @@ def _interface() -> dict[str, str]:
 
 def property_word(iri: str) -> str:
     """Returns the word for a property of another vocabulary that pages show; empty for any other."""
-    return _others().get(iri, "")
+    if "property_words" not in g:
+        g.property_words = _others()
+    return str(g.property_words.get(iri, ""))
 
 
 def _others() -> dict[str, str]:

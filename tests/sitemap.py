@@ -40,7 +40,7 @@ PAGES = {
     "/services": ("/services",),
     "/query": (
         "/query",
-        "/query?query=SELECT ?a ?b ?c WHERE { ?a ?b ?c } ORDER BY ?a ?b ?c LIMIT 30&view=graph",
+        "/query?query=SELECT ?a ?b WHERE { ?a dg:bearer ?b } ORDER BY ?a LIMIT 30&view=graph",
         "/query?query=SELECT ?a WHERE { ?a ?b ?c } LIMIT 3&view=raw",
         "/query?query=SELECT ?a WHERE",
     ),
