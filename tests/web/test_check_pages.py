@@ -152,6 +152,15 @@ def test_a_file_is_opened_and_its_answers_can_be_changed(client: FlaskClient, ro
     assert changed["digest"] != before["digest"]
 
 
+def test_what_a_file_states_can_be_taken_back_in_the_form(client: FlaskClient) -> None:
+    query = {"d": pack(json.dumps({"id": "https://example.org/a", "facts": {"generatesText": True}}).encode())}
+    form = client.get("/check/facts", query_string=query).text
+    names = re.findall(r'<select id="f-(\w+)"[^>]*><option value="unknown">', form)
+    assert names == ["generatesText"]
+    taken_back = client.get("/check/facts.json", query_string={**query, "generatesText": "unknown"})
+    assert "facts" not in json.loads(taken_back.text)
+
+
 def test_several_services_in_a_file_are_listed_and_compared(client: FlaskClient) -> None:
     services = {"services": [{"id": f"https://example.org/{n}", "facts": {"generatesText": n == 1}} for n in (1, 2)]}
     page = sent(client, json.dumps(services).encode(), "two.json").text

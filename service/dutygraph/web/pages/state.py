@@ -48,11 +48,12 @@ _WORDS: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 class State:
     """Facts, day and reading of a page.
 
-    ``opened`` are the services of the opened document, ``answers`` what was said since (``None``: not known yet), and
-    ``service`` the one that the page is about, with the answers in it.
+    ``opened`` are the services of the opened document, ``base`` the one that the page is about as it was opened or loaded,
+    ``answers`` what was said since (``None``: not known yet), and ``service`` the one with the answers in it.
     """
 
     service: Service
+    base: Service
     on: date
     reading: Reading
     answers: Mapping[str, FactValue | None] = field(default_factory=dict)
@@ -143,6 +144,7 @@ def read_state(values: MultiDict[str, str], knowledge: Knowledge, most: int) -> 
     day = values.get("on", "")
     return State(
         service=replace(base, facts=stated),
+        base=base,
         on=_day(day) if day else knowledge.day(),
         reading=parse_reading(values.get("reading") or "majority", rulebase),
         answers=answers,
