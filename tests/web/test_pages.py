@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dutygraph.facts import facts_schema, jsonld_context
+from sitemap import ADDRESSES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -78,3 +79,28 @@ def test_a_browser_that_opens_the_endpoint_gets_the_query_form(client: FlaskClie
     assert response.status_code == 200
     assert "<textarea" in response.text
     assert 'lang="zh-Hans"' in response.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_has_the_strict_policy_and_says_how_long_it_took(address: str, client: FlaskClient) -> None:
+    response = client.get(address, headers={"Accept": "text/html"})
+    policy = response.headers["Content-Security-Policy"]
+    nonce = re.search(r"'nonce-([\w-]+)'", policy)
+    assert nonce
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert re.fullmatch(r"app;dur=\d+\.\d", response.headers["Server-Timing"])
+    assert "Set-Cookie" not in response.headers
+    assert re.search(r" style=| on[a-z]+=\"", response.text) is None
+
+
+def test_a_page_is_also_data(client: FlaskClient) -> None:
+    asked = {"Accept": "application/json"}
+    duties = json.loads(client.get("/duties?bearer=user", headers=asked).text)["norms"]
+    assert {norm["bearer"] for norm in duties} == {"user"}
+    norm = "https://w3id.org/dutygraph/id/cn/genai-measures-2023/norm/file-algorithm"
+    edges = json.loads(client.get(f"/explore?iri={norm}", headers=asked).text)["edges"]
+    assert any(edge["subject"] == norm for edge in edges)
+    verdicts = client.get("/check/result?generatesText=yes", headers={"Accept": "text/turtle"})
+    assert verdicts.mimetype == "text/turtle"
+    assert "maybeSubjectTo" in verdicts.text

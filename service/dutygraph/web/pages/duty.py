@@ -57,7 +57,7 @@ def norm_page(norm: Norm, knowledge: Knowledge) -> str:
         matches=[(p, o) for p in MATCHES for o in graph.index.values(norm.iri, p)],
         differences=[iri for p in provisions for iri in graph.incoming(p.iri, DG + "concerns")],
         shape=shape_iri(norm) if norm.binds_provider else "",
-        queries=queries_about(set(norm.provisions)),
+        queries=queries_about([provision.iri for provision in provisions], graph),
         examples={name: _examples(norm, name, knowledge) for name in ("subjectTo", "maybeSubjectTo")},
         most=_MOST_EXAMPLES,
         bibtex=_bibtex(norm, provisions[0].citation.en if provisions else "", graph),

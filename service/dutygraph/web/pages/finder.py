@@ -122,9 +122,9 @@ def _law(rulebase: Rulebase, graph: LawGraph) -> Iterator[tuple[Hit, str]]:
     for iri in graph.index.instances(DG + "Instrument"):
         yield _entry(graph, "instrument", iri, graph.both(iri, DCTERMS + "title"))
     for provision in rulebase.provisions.values():
-        yield _entry(graph, "provision", provision.iri, provision.summary, provision.citation)
+        yield _entry(graph, "provision", provision.iri, provision.summary, graph.cite(provision))
     for norm in rulebase.norms:
-        where = [provision.citation for provision in graph.provisions_of(norm)]
+        where = [graph.cite(provision) for provision in graph.provisions_of(norm)]
         cited = Bilingual("; ".join(text.en for text in where), "；".join(text.zh for text in where))
         yield _entry(graph, "norm", norm.iri, norm.action, cited)
     for fact in rulebase.facts.values():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response, render_template, request
 
 from dutygraph.serialize import json_text, norms_document
+from dutygraph.vocab import BASE
 from dutygraph.web.pages.layout import wants_json
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ __all__ = ["add"]
 
 _PHASES = ("development", "preparatory", "application", "none")
 _FILTERS: Mapping[str, Callable[[Norm, str], bool]] = {
-    "instrument": lambda norm, value: norm.instrument.endswith("/" + value),
+    "instrument": lambda norm, value: norm.instrument == f"{BASE}id/{value}",
     "bearer": lambda norm, value: norm.bearer == value,
     "phase": lambda norm, value: value in (norm.phases or ("none",)),
     "type": lambda norm, value: norm.type == value,
@@ -69,7 +70,7 @@ def _choices(rulebase: Rulebase) -> dict[str, list[str]]:
     """Returns the values that each filter offers, in the order of the rulebase."""
     norms = rulebase.norms
     return {
-        "instrument": list(dict.fromkeys(norm.instrument.rsplit("/", 1)[-1] for norm in norms)),
+        "instrument": list(dict.fromkeys(norm.instrument.removeprefix(f"{BASE}id/") for norm in norms)),
         "bearer": list(dict.fromkeys(norm.bearer for norm in norms)),
         "type": list(dict.fromkeys(norm.type for norm in norms)),
         "doubt": list(dict.fromkeys(norm.contestation for norm in norms)),

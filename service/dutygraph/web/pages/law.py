@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from dutygraph.catalog import load_catalog
-from dutygraph.vocab import DCTERMS, DG, ELI, SKOS, local_name
+from dutygraph.vocab import BASE, DCTERMS, DG, ELI, SKOS
 from dutygraph.web.pages.lawgraph import law_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Blueprint
 
     from dutygraph.catalog import LibraryQuery
@@ -106,8 +108,8 @@ def provision_page(provision: Provision, rulebase: Rulebase) -> str:
         conditions=[s for s in graph.incoming(iri, DCTERMS + "source") if s in rulebase.conditions],
         differences=[_difference(s, graph) for s in graph.incoming(iri, DG + "concerns")],
         matches=[(p, o) for p in MATCHES for o in graph.index.values(iri, p)],
-        queries=queries_about({local_name(iri)}),
-        name=iri.removeprefix("https://w3id.org/dutygraph/"),
+        queries=queries_about([iri], graph),
+        name=iri.removeprefix(BASE),
     )
 
 
@@ -115,6 +117,14 @@ def _difference(iri: str, graph: LawGraph) -> dict[str, object]:
     return {"iri": iri, **{name: graph.dg(iri, name) for name in ("topic", "draftRule", "finalRule")}}
 
 
-def queries_about(provisions: set[str]) -> list[LibraryQuery]:
-    """Returns the questions of the library that serve one of the provisions, named by their ids."""
-    return [query for query in load_catalog() if provisions & set(query.provisions)]
+def queries_about(provisions: Iterable[str], graph: LawGraph) -> list[LibraryQuery]:
+    """Returns the questions of the library that serve one of the provisions, named by their IRIs.
+
+    The library names provisions by their ids alone; they are of the instrument that has most of them.
+    """
+    catalog = load_catalog()
+    named = {name for query in catalog for name in query.provisions}
+    known = graph.rulebase.provisions
+    home = max(graph.instruments(), key=lambda instrument: sum(f"{instrument}/{name}" in known for name in named))
+    wanted = {iri.removeprefix(f"{home}/") for iri in provisions if iri.startswith(f"{home}/")}
+    return [query for query in catalog if wanted & set(query.provisions)]

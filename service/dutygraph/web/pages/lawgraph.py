@@ -32,6 +32,7 @@ class LawGraph:
         self._incoming = incoming
         self._norms = _norms_by_provision(rulebase)
         self._children = _children(rulebase, incoming)
+        self._is_alone = len(self.instruments()) == 1
 
     def __contains__(self, iri: object) -> bool:
         return iri in self.index
@@ -102,6 +103,13 @@ class LawGraph:
         """Returns the provisions that a norm is stated in."""
         known = self.rulebase.provisions
         return tuple(known[iri] for name in norm.provisions if (iri := f"{norm.instrument}/{name}") in known)
+
+    def cite(self, provision: Provision) -> Bilingual:
+        """Returns the citation of a provision, with its instrument where the rule base has norms of several."""
+        if self._is_alone:
+            return provision.citation
+        name = self.label(provision.instrument)
+        return Bilingual(f"{name.en}, {provision.citation.en}", f"{name.zh}{provision.citation.zh}")
 
     def instruments(self) -> tuple[str, ...]:
         """Returns the instruments that have norms of their own, in the order of the rulebase."""
