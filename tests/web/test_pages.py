@@ -89,7 +89,7 @@ def test_every_page_has_the_strict_policy_and_says_how_long_it_took(address: str
     assert nonce
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
-    assert re.fullmatch(r"app;dur=\d+\.\d", response.headers["Server-Timing"])
+    assert re.fullmatch(r"app;dur=\d+\.\d+", response.headers["Server-Timing"])
     assert "Set-Cookie" not in response.headers
     assert re.search(r" style=| on[a-z]+=\"", response.text) is None
 
@@ -104,3 +104,18 @@ def test_a_page_is_also_data(client: FlaskClient) -> None:
     verdicts = client.get("/check/result?generatesText=yes", headers={"Accept": "text/turtle"})
     assert verdicts.mimetype == "text/turtle"
     assert "maybeSubjectTo" in verdicts.text
+
+
+@pytest.mark.parametrize(("path", "encoding"), [("/", "gzip"), ("/static/dutygraph.css", "br"), ("/static/icon.svg", "")])
+def test_pages_and_their_files_travel_compressed(path: str, encoding: str, client: FlaskClient) -> None:
+    with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": encoding}) as packed:
+        assert packed.headers.get("Content-Encoding", "") == encoding
+        assert len(packed.data) < len(plain.data) or not encoding
+        assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_style_sheet_that_is_known_is_not_sent_again(client: FlaskClient) -> None:
+    with client.get("/static/dutygraph.css", headers={"Accept-Encoding": "gzip"}) as first:
+        tag = first.headers["ETag"]
+    with client.get("/static/dutygraph.css", headers={"Accept-Encoding": "gzip", "If-None-Match": tag}) as again:
+        assert (again.status_code, again.data) == (304, b"")

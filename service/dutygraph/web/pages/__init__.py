@@ -12,7 +12,7 @@ from dutygraph.errors import DutyGraphError, InputError
 from dutygraph.web.pages import about, check, explore, grid, home, law, library, query, report, result, search
 from dutygraph.web.pages.layout import install
 from dutygraph.web.pages.resource import resource_page
-from dutygraph.web.problems import problem
+from dutygraph.web.problems import problem_of
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
@@ -31,7 +31,8 @@ def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
     @routes.errorhandler(DutyGraphError)
     def told(error: DutyGraphError) -> tuple[str, int] | Response:
         if request.path.startswith("/api/"):
-            return problem(error.http_status, error.code, error.detail, where=error.where, remedy=error.remedy)
+            status, headers, body = problem_of(error)
+            return Response(body, status=status, headers=headers)
         return render_template("error.html", error=error), error.http_status
 
     @routes.errorhandler(HTTPException)

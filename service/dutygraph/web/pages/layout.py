@@ -1,14 +1,14 @@
-"""What every page shares: links that keep the language, a strict content policy, and how long the server took.
+"""What every page shares: links that keep the language, and a strict content policy.
 
-Source: Content Security Policy Level 3; Server Timing (W3C).
+Source: Content Security Policy Level 3.
 """
 
 from __future__ import annotations
 
 import secrets
 from functools import lru_cache
+from http import HTTPStatus
 from importlib.resources import files
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from flask import current_app, g, request
 
 from dutygraph.reports.wording import visible
 from dutygraph.vocab import BASE
+from dutygraph.web.compression import compressed
 from dutygraph.web.pages.language import TAGS, current_language, init_languages
 from dutygraph.web.pages.lawgraph import law_graph, short_name
 from dutygraph.web.pages.wording import property_word, words
@@ -33,6 +34,9 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+_PACKED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 
 
 def address(path: str, params: Iterable[tuple[str, object]] = (), **more: object) -> str:
@@ -90,6 +94,23 @@ def _has_bundle(name: str) -> bool:
     return (files("dutygraph.web") / "static" / "built" / name).is_file()
 
 
+def _compressed(response: Response) -> Response:
+    """Returns pages, style sheet and scripts as small as the client takes them."""
+    if response.status_code != HTTPStatus.OK or response.mimetype not in _PACKED or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    response.direct_passthrough = False
+    headers: dict[str, str] = {}
+    packed = compressed(request.headers.get("Accept-Encoding", ""), headers, response.get_data())
+    if headers and isinstance(packed, bytes):
+        response.set_data(packed)
+        response.headers.update(headers)
+        etag, _ = response.get_etag()
+        if etag:
+            response.set_etag(etag, weak=True)
+    return response
+
+
 def install(routes: Blueprint, knowledge: Knowledge) -> None:
     """Adds to a blueprint what every page needs, and languages to the application it is registered with."""
 
@@ -97,6 +118,7 @@ def install(routes: Blueprint, knowledge: Knowledge) -> None:
     def prepare(state: Any) -> None:
         app: Flask = state.app
         init_languages(app)
+        law_graph(knowledge.rulebase)  # read before the first visitor comes
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
         app.jinja_env.filters |= {"visible": visible, "short": short_name}
         app.jinja_env.globals |= {
@@ -107,10 +129,6 @@ def install(routes: Blueprint, knowledge: Knowledge) -> None:
             "property_word": property_word,
             "nonce": _nonce,
         }
-
-    @routes.before_app_request
-    def start_clock() -> None:
-        g.started = perf_counter()
 
     @routes.app_context_processor
     def shared() -> dict[str, object]:
@@ -135,6 +153,4 @@ def install(routes: Blueprint, knowledge: Knowledge) -> None:
             response.headers.setdefault("Referrer-Policy", "no-referrer")
             response.headers.setdefault("Cache-Control", "no-cache")
             response.vary.update(["Accept", "Accept-Language"])
-        if "started" in g:
-            response.headers["Server-Timing"] = f"app;dur={(perf_counter() - g.started) * 1000:.1f}"
-        return response
+        return _compressed(response)

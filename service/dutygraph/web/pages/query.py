@@ -15,7 +15,7 @@ from flask import Response, render_template, request
 
 from dutygraph.catalog import find_query, load_catalog
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
-from dutygraph.errors import DutyGraphError, EngineError, InputError, QueryError
+from dutygraph.errors import DutyGraphError, EngineError, InputError, LimitError, QueryError
 from dutygraph.guard import refuse_federation
 from dutygraph.vocab import DG, FACT, PREFIXES
 from dutygraph.web.pages.answer import SHOWN_ROWS, answer_view
@@ -65,7 +65,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
             return render_template("sparql.html", **context)
         try:
             context |= _answered(text, str(context["view"]), settings, knowledge)
-        except (InputError, EngineError) as error:
+        except (InputError, EngineError, LimitError) as error:
             context |= {"problem": error, "place": _place_of(error)}
             return render_template("sparql.html", **context), error.http_status
         return render_template("sparql.html", **context)
