@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+
 from sitemap import ADDRESSES, PAGES
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Texts(HTMLParser):
 
 def texts(client: FlaskClient, address: str, lang: str) -> list[tuple[str, str]]:
     joint = "&" if "?" in address else "?"
-    response = client.get(f"{address}{joint}lang={lang}", headers={"Accept": "text/html"})
+    response = client.get(f"{address}{joint}lang={lang}", headers={"Accept": "text/html"}, follow_redirects=True)
     assert response.mimetype == "text/html", address
     parser = Texts()
     parser.feed(response.text)

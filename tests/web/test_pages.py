@@ -56,7 +56,7 @@ def test_every_link_of_the_home_page_leads_somewhere(client: FlaskClient) -> Non
     links = re.findall(r'href="(/[^"]*)"', client.get("/").text)
     assert len(links) >= 6
     for link in links:
-        with client.get(link, headers={"Accept": "text/html, */*"}) as response:
+        with client.get(link, headers={"Accept": "text/html, */*"}, follow_redirects=True) as response:
             assert response.status_code == 200, link
 
 
@@ -83,7 +83,7 @@ def test_a_browser_that_opens_the_endpoint_gets_the_query_form(client: FlaskClie
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_has_the_strict_policy_and_says_how_long_it_took(address: str, client: FlaskClient) -> None:
-    response = client.get(address, headers={"Accept": "text/html"})
+    response = client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
     policy = response.headers["Content-Security-Policy"]
     nonce = re.search(r"'nonce-([\w-]+)'", policy)
     assert nonce

@@ -61,7 +61,9 @@ def test_everything_that_is_found_answers(client: FlaskClient, rulebase: Rulebas
     _, hits = finder_of(rulebase).find("service", limit=40)
     assert len(hits) > 20
     for hit in hits:
-        assert client.get(hit.path.split("#")[0], headers={"Accept": "text/html"}).status_code == 200, hit.path
+        assert client.get(hit.path.split("#")[0], headers={"Accept": "text/html"}, follow_redirects=True).status_code == 200, (
+            hit.path
+        )
 
 
 @pytest.mark.parametrize(
