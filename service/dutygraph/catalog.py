@@ -97,8 +97,13 @@ def find_query(name: str) -> LibraryQuery:
     return known[name]
 
 
-def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
+def bind(query: LibraryQuery, values: Mapping[str, str], *, norms: Mapping[str, str] | None = None) -> str:
     """Returns the query text with parameters bound as terms; what is not given keeps the file's default.
+
+    Args:
+        query: one of the library.
+        values: the values given, by parameter.
+        norms: IRIs of norms by short id, for ``norm:`` in a value; without it ``norm:`` is the namespace of the Measures.
 
     Raises:
         ParameterError: an unknown parameter, or a value of the wrong type.
@@ -108,7 +113,7 @@ def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
         if name not in known:
             remedy = nearest(name, known) or ("Known: " + ", ".join(known) + "." if known else "It takes none.")
             raise ParameterError(f'The query {query.id} has no parameter "{name}".', where=name, remedy=remedy)
-    terms = {name: format_term(_term(known[name], text)) for name, text in values.items()}
+    terms = {name: format_term(_term(known[name], text, norms or {})) for name, text in values.items()}
     lines = []
     for line in query.text.splitlines():
         match = _PARAM_LINE.match(line)
@@ -119,11 +124,11 @@ def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _term(parameter: Parameter, text: str) -> Term:
+def _term(parameter: Parameter, text: str, norms: Mapping[str, str]) -> Term:
     try:
         match parameter.type:
             case "iri":
-                iri = _expanded(text)
+                iri = _expanded(text, norms)
                 format_term(iri)
                 return iri
             case "date":
@@ -139,8 +144,10 @@ def _term(parameter: Parameter, text: str) -> Term:
         ) from error
 
 
-def _expanded(text: str) -> str:
+def _expanded(text: str, norms: Mapping[str, str]) -> str:
     prefix, colon, rest = text.strip("<>").partition(":")
     if not colon or not prefix:
         raise ValueError(text)
+    if prefix == "norm" and rest in norms:
+        return norms[rest]
     return PREFIXES[prefix] + rest if prefix in PREFIXES else f"{prefix}:{rest}"

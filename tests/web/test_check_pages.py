@@ -297,5 +297,5 @@ def test_the_questionnaire_settles_scenarios_with_half_of_the_questions(rulebase
         shares.append(asked / len(rulebase.stated_facts))
         full = {v.norm.id: v.verdict for v in assess(service, rulebase, on=on).verdicts}
         assert {v.norm.id: v.verdict for v in assessment.verdicts} == full, service.id
-    assert len(shares) == 10
+    assert len(shares) >= 10
     assert sum(shares) / len(shares) <= 0.5

@@ -18,7 +18,7 @@ from dutygraph.web.pages import resource_page
 if TYPE_CHECKING:
     from dutygraph.knowledge import Knowledge
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "describe"]
 
 _SUFFIXES = {
     "ttl": GRAPH_FORMATS["turtle"],
@@ -37,25 +37,25 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
     @routes.get("/id/<path:name>")
     def resource(name: str) -> Response:
-        return _answer(knowledge, *_split(f"id/{name}"))
+        return describe(knowledge, *_split(f"id/{name}"))
 
     @routes.get("/module/<path:name>")
     def module(name: str) -> Response:
-        return _answer(knowledge, *_split(f"module/{name}"))
+        return describe(knowledge, *_split(f"module/{name}"))
 
     @routes.get("/ns")
     def vocabulary() -> Response:
-        return _answer(knowledge, "ns", "")
+        return describe(knowledge, "ns", "")
 
     @routes.get("/fact")
     def facts() -> Response:
-        return _answer(knowledge, "fact", "")
+        return describe(knowledge, "fact", "")
 
     @routes.get("/<namespace>.<suffix>")
     def namespace_file(namespace: str, suffix: str) -> Response:
         if namespace not in _NAMESPACES or suffix not in _SUFFIXES:
             raise NotFound
-        return _answer(knowledge, namespace, suffix)
+        return describe(knowledge, namespace, suffix)
 
     return routes
 
@@ -65,14 +65,25 @@ def _split(name: str) -> tuple[str, str]:
     return (stem, suffix) if dot and suffix in _SUFFIXES else (name, "")
 
 
-def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response:
+def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> Response:
+    """Returns what is known about an IRI of ours, in the form that the suffix or the Accept header asks for.
+
+    Args:
+        knowledge: the law, facts and verdicts.
+        name: the IRI without the base.
+        suffix: ttl, jsonld, nt, rdf, html, or empty for Accept.
+        query: what to tell, as a CONSTRUCT or DESCRIBE query; all that is known unless given.
+
+    Raises:
+        NotFound: nothing is known under the IRI.
+    """
     iri = f"{BASE}{name}"
     media = (
         _SUFFIXES[suffix]
         if suffix
         else request.accept_mimetypes.best_match(["text/html", *_SUFFIXES.values()], default="text/html")
     )
-    query = _query(iri, name)
+    query = query or _query(iri, name)
     knowledge.day()
     rows = knowledge.engine.query(query).rows
     if not rows:

@@ -8,6 +8,7 @@ Source: SQLite FTS5, section 4.3.5 (trigram tokenizer).
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -57,6 +58,7 @@ class Finder:
 
     def __init__(self, hits: Sequence[tuple[Hit, str]]) -> None:
         self._hits = [hit for hit, _ in hits]
+        self._weights = Counter(hit.iri.partition("/norm/")[0] for hit in self._hits if hit.kind == "norm")
         self._lock = Lock()
         self._store = sqlite3.connect(":memory:", check_same_thread=False)
         self._store.execute(f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(_COLUMNS)}, tokenize = 'trigram')")
@@ -70,7 +72,7 @@ class Finder:
         """Returns how many entries match, and the best of them.
 
         All words must occur, in any column and either language. A citation ("art. 17(1)", 第十七条第一款) finds its
-        provision first. No word finds nothing.
+        provision first, that of the instrument with most norms before the others. No word finds nothing.
         """
         words = text.split()
         if not words:
@@ -99,7 +101,8 @@ class Finder:
             wanted = parse_citation(text).id
         except UsageError:
             return []
-        return [hit for hit in self._hits if hit.kind == "provision" and hit.iri.rsplit("/", 1)[-1] == wanted]
+        found = [hit for hit in self._hits if hit.kind == "provision" and local_name(hit.iri) == wanted]
+        return sorted(found, key=lambda hit: -self._weights.get(hit.iri.rpartition("/")[0], 0))
 
 
 @lru_cache(maxsize=4)
