@@ -14,6 +14,7 @@ PAGES = {
     "/law": ("/law",),
     "/id/<path:name>": (
         MEASURES,
+        "/id/cn/labelling-measures-2025",
         f"{MEASURES}/chapter-4",
         f"{MEASURES}/art-17",
         f"{MEASURES}/art-7-para-1-item-3",

@@ -70,6 +70,11 @@ def _link(iri: str) -> str:
     return made[iri]
 
 
+def _script(text: str) -> str:
+    """Returns the language tag of a text that carries none, by the script it is written in."""
+    return TAGS["zh"] if any("\u3400" <= character <= "\u9fff" for character in text) else TAGS["en"]
+
+
 def _nonce() -> str:
     """A page that asks for the nonce is a page of ours, and gets the strict policy."""
     if "nonce" not in g:
@@ -120,7 +125,7 @@ def install(routes: Blueprint, knowledge: Knowledge) -> None:
         init_languages(app)
         law_graph(knowledge.rulebase)  # read before the first visitor comes
         app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-        app.jinja_env.filters |= {"visible": visible, "short": short_name}
+        app.jinja_env.filters |= {"visible": visible, "short": short_name, "script": _script}
         app.jinja_env.globals |= {
             "has_bundle": _has_bundle,
             "to": address,

@@ -80,7 +80,8 @@ def _shown(value: Term, graph: LawGraph) -> _Value:
     if isinstance(value, Literal):
         if value.datatype == XSD + "boolean":
             return words(graph.rulebase, current_language())[value.value], "", ""
-        return value.value, "", TAGS.get(value.language, value.language or "en")
+        chinese = any("\u3400" <= character <= "\u9fff" for character in value.value)
+        return value.value, "", TAGS.get(value.language, value.language or TAGS["zh" if chinese else "en"])
     if isinstance(value, Blank):
         return "…", "", ""
     if graph.is_named(value):
