@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
-from dutygraph.applicability import assess
 from dutygraph.facts import FORMATS
 from dutygraph.reports import CONTENT_TYPES
+from dutygraph.web.pages.counting import counted
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -53,10 +52,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
         page = max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004  (a page number of six digits)
         listed = list(knowledge.services.values())
         day = knowledge.day()
-        rows = [
-            (service, Counter(v.verdict for v in assess(service, knowledge.rulebase, on=day).verdicts))
-            for service in listed[(page - 1) * _PAGE : page * _PAGE]
-        ]
+        rows = counted(listed[(page - 1) * _PAGE : page * _PAGE], knowledge.rulebase, on=day)
         return render_template("services.html", rows=rows, total=len(listed), page=page, last=max(1, -(-len(listed) // _PAGE)))
 
 

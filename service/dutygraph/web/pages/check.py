@@ -6,7 +6,6 @@ Source: the questions and legal bases of the facts in the ontology.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from dutygraph.engines import serialize_quads
 from dutygraph.errors import FactsError
 from dutygraph.facts import FORMATS, read_facts, service_quads
 from dutygraph.vocab import DG
+from dutygraph.web.pages.counting import counted
 from dutygraph.web.pages.factsfile import document_bytes
 from dutygraph.web.pages.lawgraph import law_graph
 from dutygraph.web.pages.layout import address
@@ -114,10 +114,7 @@ class _Pages:
         opened = replace(self._state(), opened=services, packed=pack(document_bytes(services)), chosen="", answers={})
         if len(services) == 1 and not opened.is_long:
             return redirect(address("/check/result", opened.params()), code=303)
-        counts = [
-            (one, Counter(v.verdict for v in assess(one, self._rulebase, on=opened.on, reading=opened.reading).verdicts))
-            for one in services
-        ]
+        counts = counted(services, self._rulebase, on=opened.on, reading=opened.reading)
         return render_template("opened.html", state=opened, day=opened.on, counts=counts, name=name)
 
     def _sent(self) -> tuple[str, tuple[Service, ...]]:

@@ -20,7 +20,7 @@ from flask_babel import Babel, Domain, get_locale
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["LANGUAGES", "TAGS", "current_language", "init_languages"]
+__all__ = ["LANGUAGES", "TAGS", "chosen_language", "current_language", "init_languages"]
 
 LANGUAGES = ("en", "zh")
 TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -31,10 +31,13 @@ _LOCALES = {"en": "en", "zh": "zh_Hans"}
 
 def current_language() -> str:
     """Returns ``en`` or ``zh``: what ``lang`` in the address says, else what the reader's browser prefers, else ``en``."""
+    return chosen_language() or request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def chosen_language() -> str:
+    """Returns the language that the address says, which links then keep; empty where it says none."""
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    return asked if asked in LANGUAGES else ""
 
 
 class _Catalogs(Domain):  # type: ignore[misc]  # Flask-Babel has no types

@@ -6,9 +6,11 @@ Law: each norm's own provision. Source: PROV-O and JSON by Accept, as the interf
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request
+from markupsafe import Markup
 
 from dutygraph.applicability import assess, questions
 from dutygraph.engine import GRAPH_FORMATS
@@ -16,6 +18,7 @@ from dutygraph.engines import serialize_quads
 from dutygraph.errors import ParameterError
 from dutygraph.reading import condition_under
 from dutygraph.serialize import duties_document, duties_quads, json_text
+from dutygraph.web.pages.language import chosen_language, current_language
 from dutygraph.web.pages.logic import logic_of, value_text
 from dutygraph.web.pages.state import read_state
 
@@ -77,7 +80,8 @@ class _Pages:
             changed=request.values.get("digest", digest) != digest,
             groups=[(name, _by_bearer(assessment.verdicts, name)) for name in _GROUPS],
             counts=_counts(assessment),
-            chains=_Chains(state, rulebase),
+            reasons=_Reasons(state, rulebase),
+            norm_heads=_heads(rulebase, current_language(), chosen_language()),
             asked=[(question, rulebase.facts[question.fact]) for question in asked[:_MOST_QUESTIONS]],
             open_facts=len(asked),
             stated=[(fact, _stated(fact, state, rulebase)) for fact in rulebase.stated_facts.values() if fact.name in stated],
@@ -175,20 +179,28 @@ def _differences(before: Assessment, after: Assessment) -> list[tuple[Norm, Verd
     return [(first.norm, first, second) for first, second in pairs if first.verdict != second.verdict]
 
 
-class _Chains:
-    """Reason chains of a state; many norms share one, so each is made and drawn once."""
+class _Reasons:
+    """Why each verdict is what it is, as the template draws it; many norms turn on the same, so each is drawn once."""
 
     def __init__(self, state: State, rulebase: Rulebase) -> None:
         self._state = state
         self._rulebase = rulebase
-        self._drawn: dict[str, str] = {}
+        self._drawn: dict[tuple[str, str | None], str] = {}
 
-    def of(self, norm: Norm, draw: Callable[[Node], str]) -> tuple[str, str]:
-        """Returns the chain of condition and of trigger as the template draws them; the second may be empty."""
-        condition = condition_under(norm, self._state.reading, self._rulebase)
-        return self._chain(condition, draw), self._chain(norm.trigger, draw) if norm.trigger else ""
+    def of(self, verdict: Verdict, draw: Callable[[Verdict, Node, Node | None], str]) -> str:
+        """Returns what the verdict rests on, with the chain of condition and of trigger."""
+        norm = verdict.norm
+        key = condition_under(norm, self._state.reading, self._rulebase), norm.trigger
+        if key not in self._drawn:
+            self._drawn[key] = draw(verdict, self._node(key[0]), self._node(norm.trigger) if norm.trigger else None)
+        return self._drawn[key]
 
-    def _chain(self, iri: str, draw: Callable[[Node], str]) -> str:
-        if iri not in self._drawn:
-            self._drawn[iri] = draw(logic_of(self._rulebase.conditions[iri], self._rulebase, self._state.service.facts))
-        return self._drawn[iri]
+    def _node(self, iri: str) -> Node:
+        return logic_of(self._rulebase.conditions[iri], self._rulebase, self._state.service.facts)
+
+
+@lru_cache(maxsize=16)
+def _heads(rulebase: Rulebase, lang: str, chosen: str) -> dict[str, Markup]:  # noqa: ARG001  (what the text depends on)
+    """Returns what the law says of each norm, by its id; it does not depend on the service."""
+    page = Markup(render_template("norm_heads.html"))  # noqa: S704  (made by a template, which escapes)
+    return dict(zip(rulebase.norm_ids, page.split("\x1e"), strict=False))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import render_template
 from markupsafe import Markup
 
 from dutygraph.vocab import BASE, DCTERMS, DG, RDFS, SKOS, local_name
-from dutygraph.web.pages.language import LANGUAGES, current_language
+from dutygraph.web.pages.language import chosen_language, current_language
 from dutygraph.web.pages.lawgraph import law_graph
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ _LINKS = {"above": "subClassOf", "below": "subPropertyOf", "domain": "domain", "
 
 def namespace_page(name: str, rulebase: Rulebase) -> str:
     """Returns the page of ``ns`` or ``fact``."""
-    chosen = request.args.get("lang", "")
-    body = _body(name, rulebase, current_language(), chosen if chosen in LANGUAGES else "")
+    body = _body(name, rulebase, current_language(), chosen_language())
     return render_template("terms.html", name=name, body=body)
 
 
