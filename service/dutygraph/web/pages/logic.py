@@ -14,13 +14,13 @@ from dutygraph.serialize import truth_name
 from dutygraph.vocab import FACT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dutygraph.condition import Expression, Trace
     from dutygraph.model import FactValue
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["Node", "logic_of", "value_text"]
+__all__ = ["Drawn", "Node", "logic_of", "value_text"]
 
 _NOTHING = Bilingual("", "")
 _BOOLEAN = {True: Bilingual("yes", "是"), False: Bilingual("no", "否")}
@@ -43,6 +43,21 @@ class Node:
     stated: Bilingual | None = None
     note: Bilingual = _NOTHING
     value: str = ""
+
+
+class Drawn:
+    """Named parts as they were drawn: conditions are built on each other, so the same part comes many times on a page."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, str] = {}
+
+    def of(self, node: Node, draw: Callable[[Node, Drawn], str]) -> str:
+        """Returns a part as a template draws it, under the same facts throughout."""
+        if node.kind != "named":
+            return draw(node, self)
+        if node.iri not in self._named:
+            self._named[node.iri] = draw(node, self)
+        return self._named[node.iri]
 
 
 def logic_of(expression: Expression, rulebase: Rulebase, facts: Mapping[str, FactValue] | None = None) -> Node:

@@ -19,7 +19,7 @@ from dutygraph.errors import ParameterError
 from dutygraph.reading import condition_under
 from dutygraph.serialize import duties_document, duties_quads, json_text
 from dutygraph.web.pages.language import chosen_language, current_language
-from dutygraph.web.pages.logic import logic_of, value_text
+from dutygraph.web.pages.logic import Drawn, logic_of, value_text
 from dutygraph.web.pages.state import read_state
 
 if TYPE_CHECKING:
@@ -185,15 +185,17 @@ class _Reasons:
     def __init__(self, state: State, rulebase: Rulebase) -> None:
         self._state = state
         self._rulebase = rulebase
-        self._drawn: dict[tuple[str, str | None], str] = {}
+        self._told: dict[tuple[str, str | None], str] = {}
+        self._parts = Drawn()
 
-    def of(self, verdict: Verdict, draw: Callable[[Verdict, Node, Node | None], str]) -> str:
+    def of(self, verdict: Verdict, draw: Callable[[Verdict, Node, Node | None, Drawn], str]) -> str:
         """Returns what the verdict rests on, with the chain of condition and of trigger."""
         norm = verdict.norm
         key = condition_under(norm, self._state.reading, self._rulebase), norm.trigger
-        if key not in self._drawn:
-            self._drawn[key] = draw(verdict, self._node(key[0]), self._node(norm.trigger) if norm.trigger else None)
-        return self._drawn[key]
+        if key not in self._told:
+            trigger = self._node(norm.trigger) if norm.trigger else None
+            self._told[key] = draw(verdict, self._node(key[0]), trigger, self._parts)
+        return self._told[key]
 
     def _node(self, iri: str) -> Node:
         return logic_of(self._rulebase.conditions[iri], self._rulebase, self._state.service.facts)
