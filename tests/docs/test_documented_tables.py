@@ -78,7 +78,9 @@ def test_routes_are_those_of_the_application(root: Path, knowledge: Knowledge) -
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/static/"):
             served.setdefault(rule.rule, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    assert {path: set(methods.split()) for path, methods, _ in rows(root / "docs/contract.md", "path")} == served
+    documented = [row for name in ("contract.md", "pages.md") for row in rows(root / "docs" / name, "path")]
+    assert {path: set(methods.split()) for path, methods, _ in documented} == served
+    assert len(documented) == len(served)
 
 
 def test_commands_and_their_formats_are_those_of_the_code(root: Path) -> None:

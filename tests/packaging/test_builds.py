@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -53,6 +55,25 @@ def test_an_unpacked_wheel_finds_its_data_from_any_folder(wheel: Path, tmp_path:
     where, norms, queries, examples = done.stdout.split()
     assert where.startswith(str(tmp_path))
     assert (int(norms), int(queries), int(examples)) == (267, 39, 29)
+
+
+def test_the_wheel_has_its_scripts_or_none_at_all(wheel: Path) -> None:
+    """Where npm's packages can be had they are in, licences with them; where not, the wheel was built all the same."""
+    built = {name.rsplit("/", 1)[-1] for name in zipfile.ZipFile(wheel).namelist() if "/web/static/built/" in name}
+    assert built in ({"editor.js", "explore.js", "LICENSES.txt", "sources.sha256"}, set())
+
+
+def test_a_machine_that_cannot_build_scripts_still_gets_a_wheel(wheel: Path, tmp_path: Path) -> None:
+    shutil.unpack_archive(next(wheel.parent.glob("*.tar.gz")), tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    nowhere = {**os.environ, "npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "out"), str(source)]
+    done = subprocess.run(command, env=nowhere, check=True, capture_output=True, text=True)
+    names = zipfile.ZipFile(next((tmp_path / "out").glob("*.whl"))).namelist()
+    assert "Built without scripts" in done.stdout + done.stderr
+    assert "dutygraph/web/templates/layout.html" in names
+    assert "dutygraph/web/translations/zh_Hans/LC_MESSAGES/messages.po" in names
+    assert not any("/static/built/" in name for name in names)
 
 
 def test_an_editable_install_reads_the_checkout(root: Path) -> None:

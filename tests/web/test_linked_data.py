@@ -20,6 +20,7 @@ FORMS = {
     "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
     "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+    "json": ("application/json", ox.RdfFormat.JSON_LD),
 }
 
 

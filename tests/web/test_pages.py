@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dutygraph.facts import facts_schema, jsonld_context
+from sitemap import ADDRESSES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -46,15 +47,16 @@ def test_the_home_page_speaks_the_readers_language(
 def test_pages_load_nothing_from_elsewhere_and_run_no_script(client: FlaskClient) -> None:
     for url, accept in (("/", "*/*"), ("/?lang=zh", "*/*"), ("/sparql", "text/html")):
         text = client.get(url, headers={"Accept": accept}).text
-        assert "<script" not in text
-        assert re.findall(r'(?:src|href|action)="(?!/)', text) == []
+        assert re.findall(r"<script(?! src=\"/static/built/)", text) == []
+        assert "<script" not in text or url == "/sparql"
+        assert re.findall(r'(?:src|action)="(?!/)|<link[^>]+href="(?!/)', text) == []
 
 
 def test_every_link_of_the_home_page_leads_somewhere(client: FlaskClient) -> None:
-    links = re.findall(r'href="([^"]+)"', client.get("/").text)
+    links = re.findall(r'href="(/[^"]*)"', client.get("/").text)
     assert len(links) >= 6
     for link in links:
-        with client.get(link, headers={"Accept": "text/html, */*"}) as response:
+        with client.get(link, headers={"Accept": "text/html, */*"}, follow_redirects=True) as response:
             assert response.status_code == 200, link
 
 
@@ -77,3 +79,43 @@ def test_a_browser_that_opens_the_endpoint_gets_the_query_form(client: FlaskClie
     assert response.status_code == 200
     assert "<textarea" in response.text
     assert 'lang="zh-Hans"' in response.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_has_the_strict_policy_and_says_how_long_it_took(address: str, client: FlaskClient) -> None:
+    response = client.get(address, headers={"Accept": "text/html"}, follow_redirects=True)
+    policy = response.headers["Content-Security-Policy"]
+    nonce = re.search(r"'nonce-([\w-]+)'", policy)
+    assert nonce
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert re.fullmatch(r"app;dur=\d+\.\d+", response.headers["Server-Timing"])
+    assert "Set-Cookie" not in response.headers
+    assert re.search(r" style=| on[a-z]+=\"", response.text) is None
+
+
+def test_a_page_is_also_data(client: FlaskClient) -> None:
+    asked = {"Accept": "application/json"}
+    duties = json.loads(client.get("/duties?bearer=user", headers=asked).text)["norms"]
+    assert {norm["bearer"] for norm in duties} == {"user"}
+    norm = "https://w3id.org/dutygraph/id/cn/genai-measures-2023/norm/file-algorithm"
+    edges = json.loads(client.get(f"/explore?iri={norm}", headers=asked).text)["edges"]
+    assert any(edge["subject"] == norm for edge in edges)
+    verdicts = client.get("/check/result?generatesText=yes", headers={"Accept": "text/turtle"})
+    assert verdicts.mimetype == "text/turtle"
+    assert "maybeSubjectTo" in verdicts.text
+
+
+@pytest.mark.parametrize(("path", "encoding"), [("/", "gzip"), ("/static/dutygraph.css", "br"), ("/static/icon.svg", "")])
+def test_pages_and_their_files_travel_compressed(path: str, encoding: str, client: FlaskClient) -> None:
+    with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": encoding}) as packed:
+        assert packed.headers.get("Content-Encoding", "") == encoding
+        assert len(packed.data) < len(plain.data) or not encoding
+        assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_style_sheet_that_is_known_is_not_sent_again(client: FlaskClient) -> None:
+    with client.get("/static/dutygraph.css", headers={"Accept-Encoding": "gzip"}) as first:
+        tag = first.headers["ETag"]
+    with client.get("/static/dutygraph.css", headers={"Accept-Encoding": "gzip", "If-None-Match": tag}) as again:
+        assert (again.status_code, again.data) == (304, b"")

@@ -36,7 +36,7 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
     app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(graphs.blueprint(site, desk))
     app.register_blueprint(api.blueprint(knowledge))
-    app.register_blueprint(pages.blueprint(knowledge))
+    app.register_blueprint(pages.blueprint(settings, knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
     app.register_blueprint(health.blueprint(site, pool))
     problems.register(app)

@@ -5,15 +5,15 @@ Source: RFC 9110, section 12; Cool URIs for the Semantic Web (W3C 2008), section
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from dutygraph.engine import GRAPH_FORMATS
-from dutygraph.terms import Blank, Literal, Term, format_term
-from dutygraph.vocab import BASE, PREFIXES, RDFS, local_name
+from dutygraph.terms import Literal, format_term
+from dutygraph.vocab import BASE
+from dutygraph.web.pages import resource_page
 
 if TYPE_CHECKING:
     from dutygraph.knowledge import Knowledge
@@ -26,17 +26,9 @@ _SUFFIXES = {
     "nt": GRAPH_FORMATS["ntriples"],
     "rdf": GRAPH_FORMATS["rdfxml"],
     "html": "text/html",
+    "json": "application/json",
 }
 _NAMESPACES = ("ns", "fact")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One property of a resource, as a page shows it."""
-
-    name: str
-    values: tuple[tuple[str, str, str], ...]
-    """Text, link and language of each value; a link or language may be empty."""
 
 
 def blueprint(knowledge: Knowledge) -> Blueprint:
@@ -100,9 +92,10 @@ def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> R
     if not rows:
         raise NotFound(f"There is nothing under {iri}.")
     if media == "text/html":
-        response = _page(knowledge, iri, rows)
+        response = Response(resource_page(knowledge, iri, rows))
     else:
-        data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": str(media)})
+        graph = GRAPH_FORMATS["jsonld"] if media == "application/json" else str(media)
+        data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": graph})
         response = Response(data, content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -121,39 +114,3 @@ def _query(iri: str, name: str) -> str:
         start = format_term(Literal(f"{iri}#"))
         return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
     return f"DESCRIBE {term}"
-
-
-def _page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> Response:
-    chosen = request.args.get("lang") or request.accept_languages.best_match(["en", "zh"]) or "en"
-    lang = "zh" if chosen == "zh" else "en"
-    labels = knowledge.rulebase.labels
-    found: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
-    for subject, predicate, value in rows:
-        if subject is None or isinstance(subject, Blank) or value is None:
-            continue
-        name = labels[str(predicate)].in_(lang) if str(predicate) in labels else _short(str(predicate))
-        found.setdefault(str(subject), {}).setdefault(name, []).append(_shown(value, knowledge, lang))
-    subjects = {
-        subject: [_Line(name, tuple(sorted(values))) for name, values in sorted(lines.items())]
-        for subject, lines in sorted(found.items(), key=lambda item: (item[0] != iri, item[0]))
-    }
-    title = labels[iri].in_(lang) if iri in labels else _short(iri)
-    names = {subject: labels[subject].in_(lang) if subject in labels else _short(subject) for subject in subjects}
-    return Response(render_template("resource.html", iri=iri, title=title, subjects=subjects, names=names, lang=lang, base=BASE))
-
-
-def _shown(value: Term, knowledge: Knowledge, lang: str) -> tuple[str, str, str]:
-    if isinstance(value, Literal):
-        return value.value, "", value.language
-    if isinstance(value, Blank):
-        return "…", "", ""
-    label = knowledge.rulebase.labels.get(value)
-    text = label.in_(lang) if label else _short(value)
-    return text, "/" + value.removeprefix(BASE) if value.startswith(BASE) else value, ""
-
-
-def _short(iri: str) -> str:
-    for prefix, base in {**PREFIXES, "rdfs": RDFS}.items():
-        if iri.startswith(base) and "/" not in iri[len(base) :]:
-            return f"{prefix}:{iri[len(base) :]}"
-    return local_name(iri) if iri.startswith(BASE) else iri

@@ -220,8 +220,7 @@ def blueprint(site: Site) -> Blueprint:
         offered = [RESULT_FORMATS["json"], "text/html", *_DESCRIBED]
         wanted = request.accept_mimetypes.best_match(offered)
         if wanted == "text/html":
-            lang = request.accept_languages.best_match(["en", "zh"]) or "en"
-            return render_template("sparql.html", knowledge=site, lang=lang)
+            return render_template("sparql.html")
         if wanted in _DESCRIBED:
             return Response(describe_service(request.base_url, wanted, site.rulebase), content_type=wanted)
         raise QueryError("The request carries no query.", where="query", remedy="Send exactly one.")
