@@ -260,9 +260,9 @@ def query(
         present.catalog(load_catalog(), lang)
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
-    text = _query_text(name) if is_text else bind(find_query(name), _params(params))
-    refuse_federation(text)
     rulebase = load_rulebase()
+    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels)
+    refuse_federation(text)
     documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
     knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
     if fmt == "table":
@@ -289,6 +289,8 @@ def _params(given: tuple[str, ...]) -> dict[str, str]:
         key, equals, value = item.partition("=")
         if not equals:
             raise ParameterError(f'"{item}" is not a parameter.', where="--param", remedy="Write it as name=value.")
+        if key in found:
+            raise ParameterError("The parameter is given twice.", where=key, remedy="Give it once.")
         found[key] = value
     return found
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from dutygraph.web import api, linked, pages, problems, sparql
+from dutygraph.web import api, library, linked, pages, problems, sharing, sparql
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
@@ -26,9 +26,11 @@ def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.register_blueprint(sparql.blueprint(settings, knowledge))
     app.register_blueprint(api.blueprint(knowledge))
+    app.register_blueprint(library.blueprint(knowledge))
     app.register_blueprint(pages.blueprint(knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
     problems.register(app)
+    sharing.register(app)
 
     @app.before_request
     def name_request() -> None:
