@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from dutygraph.dataset import dataset_quads
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
+from dutygraph.executables import query_quads
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
@@ -83,6 +85,8 @@ def open_knowledge(
     for path, data in read_all(collection("ontology"), ".ttl"):
         if not path.startswith("examples/"):
             engine.load_bytes(data, GRAPH_FORMATS["turtle"])
+    engine.load(query_quads(rulebase))
+    engine.load(dataset_quads(rulebase, measured=False))
     services: dict[str, Service] = {}
     for document in documents:
         engine.load(document.quads)

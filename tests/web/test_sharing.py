@@ -23,6 +23,8 @@ VALUES = {
     "/api/queries/<query_id>": "/api/queries/CQ-01",
     "/static/<path:filename>": "/static/dutygraph.css",
     "/api/explain": "/api/explain?norm=file-algorithm&service=https://w3id.org/dutygraph/example/kimi",
+    "/id/dataset.<suffix>": "/id/dataset.ttl",
+    "/dump/<version_wanted>/<name>": "/dump/0.1.0/dutygraph.ttl",
     "/sparql": "/sparql?query=ASK{}",
 }
 

@@ -158,13 +158,16 @@ def query(name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on:
 
 
 @cli.command()
-@click.option("--to", default="shapes", show_default=True, metavar="FOLDER", help="Where SHAPES are written.")
-@click.argument("what", type=click.Choice(["law", "shapes", "schema", "context", "template", "oscal-catalog"]))
+@click.option("--to", metavar="FOLDER", help="Where SHAPES or DUMP are written.  [default: shapes, dump]")
+@click.argument(
+    "what", type=click.Choice(["law", "shapes", "schema", "context", "template", "oscal-catalog", "queries", "void", "dump"])
+)
 @_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
-def export(what: str, fmt: str, lang: str, to: str) -> None:
+def export(what: str, fmt: str, lang: str, to: str | None) -> None:
     """Write the law graph, the facts JSON Schema, the JSON-LD context, an empty TEMPLATE, or the Measures as OSCAL-CATALOG.
 
-    SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
+    SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout); DUMP writes the law in
+    every dump format with its checksums. QUERIES is the query library in RDF, VOID the description of the dataset.
     """
     commands.export(what, fmt=fmt, lang=lang, to=to)
 

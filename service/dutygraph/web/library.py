@@ -16,6 +16,7 @@ from dutygraph.errors import NotAcceptable, ParameterError, nearest
 from dutygraph.serialize import json_text
 from dutygraph.terms import Literal
 from dutygraph.vocab import BASE, XSD
+from dutygraph.web import signposts
 from dutygraph.web.snippets import SNIPPETS
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
     response = Response(body, content_type=media if media == _JSON else f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept"
     for relation, start in links:
-        response.headers.add("Link", f'<{_address(request.path, _kept(given, wanted, limit, start))}>; rel="{relation}"')
-    response.headers.add("Link", f'<{BASE}id/query/{query.id}>; rel="describedby"')
+        signposts.add(response, _address(request.path, _kept(given, wanted, limit, start)), relation)
+    signposts.add(response, f"{BASE}id/query/{query.id}", "describedby")
     if known is not None:
         response.headers["X-Total-Count"] = str(known)
     return response

@@ -7,27 +7,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
+from dutygraph.dataset import modified
 from dutygraph.engine import GRAPH_FORMATS
-from dutygraph.terms import Blank, Literal, Term, format_term
-from dutygraph.vocab import BASE, PREFIXES, RDFS, local_name
+from dutygraph.terms import Blank, Literal, Term, TripleIndex, format_term
+from dutygraph.vocab import BASE, ELI, PREFIXES, RDFS, local_name
+from dutygraph.web import signposts
+from dutygraph.web.legislation import embedded, schema_type
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from werkzeug.wrappers import Response as Redirect
+
     from dutygraph.knowledge import Knowledge
 
-__all__ = ["blueprint"]
+__all__ = ["SUFFIXES", "blueprint", "choose_form", "show_page"]
 
-_SUFFIXES = {
+SUFFIXES = {
     "ttl": GRAPH_FORMATS["turtle"],
     "jsonld": GRAPH_FORMATS["jsonld"],
     "nt": GRAPH_FORMATS["ntriples"],
     "rdf": GRAPH_FORMATS["rdfxml"],
     "html": "text/html",
 }
+"""Endings of addresses, and the media type that each stands for."""
+
 _NAMESPACES = ("ns", "fact")
+_DOCUMENTS = ("ns", "fact", "module/", "id/query/", "id/dataset")
+"""What is a document itself; anything else is a thing, and its address leads on to a document about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +56,24 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     routes = Blueprint("linked", __name__)
 
     @routes.get("/id/<path:name>")
-    def resource(name: str) -> Response:
+    def resource(name: str) -> Response | Redirect:
         return _answer(knowledge, *_split(f"id/{name}"))
 
     @routes.get("/module/<path:name>")
-    def module(name: str) -> Response:
+    def module(name: str) -> Response | Redirect:
         return _answer(knowledge, *_split(f"module/{name}"))
 
     @routes.get("/ns")
-    def vocabulary() -> Response:
+    def vocabulary() -> Response | Redirect:
         return _answer(knowledge, "ns", "")
 
     @routes.get("/fact")
-    def facts() -> Response:
+    def facts() -> Response | Redirect:
         return _answer(knowledge, "fact", "")
 
     @routes.get("/<namespace>.<suffix>")
-    def namespace_file(namespace: str, suffix: str) -> Response:
-        if namespace not in _NAMESPACES or suffix not in _SUFFIXES:
+    def namespace_file(namespace: str, suffix: str) -> Response | Redirect:
+        if namespace not in _NAMESPACES or suffix not in SUFFIXES:
             raise NotFound
         return _answer(knowledge, namespace, suffix)
 
@@ -70,31 +82,57 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
 def _split(name: str) -> tuple[str, str]:
     stem, dot, suffix = name.rpartition(".")
-    return (stem, suffix) if dot and suffix in _SUFFIXES else (name, "")
+    return (stem, suffix) if dot and suffix in SUFFIXES else (name, "")
 
 
-def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response:
+def choose_form() -> str:
+    """Returns the media type that the client likes best, a page where it takes none of ours."""
+    return request.accept_mimetypes.best_match(["text/html", *SUFFIXES.values()]) or "text/html"
+
+
+def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response | Redirect:
     iri = f"{BASE}{name}"
-    media = (
-        _SUFFIXES[suffix]
-        if suffix
-        else request.accept_mimetypes.best_match(["text/html", *_SUFFIXES.values()], default="text/html")
-    )
+    media = SUFFIXES[suffix] if suffix else choose_form()
     query = _query(iri, name)
     knowledge.day()
     rows = knowledge.engine.query(query).rows
     if not rows:
         raise NotFound(f"There is nothing under {iri}.")
-    if media == "text/html":
-        response = _page(knowledge, iri, rows)
+    response: Response | Redirect
+    if not suffix and not name.startswith(_DOCUMENTS):
+        ending = next(ending for ending, kind in SUFFIXES.items() if kind == media)
+        response = redirect(quote(f"/{name}.{ending}") + (f"?{request.query_string.decode()}" if request.query_string else ""), 303)
+    elif media == "text/html":
+        response = show_page(knowledge, iri, rows)
     else:
         data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": str(media)})
         response = Response(data, content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    for ending, kind in _SUFFIXES.items():
-        response.headers.add("Link", f'</{name}.{ending}>; rel="alternate"; type="{kind}"')
+    response.last_modified = signposts.midnight(modified())
+    _signpost(response, knowledge, name, _index(rows))
     return response
+
+
+def _signpost(response: Response | Redirect, knowledge: Knowledge, name: str, graph: TripleIndex) -> None:
+    """Says how to cite the resource, what describes it, what it is part of, and what it is."""
+    iri = f"{BASE}{name}"
+    signposts.add(response, iri, "cite-as")
+    for ending, kind in SUFFIXES.items():
+        signposts.add(response, f"/{quote(name)}.{ending}", "alternate", kind)
+        if kind != "text/html":
+            signposts.add(response, f"/{quote(name)}.{ending}", "describedby", kind)
+    signposts.add(response, "/id/dataset", "collection")
+    for parent in graph.resources(iri, ELI + "is_part_of"):
+        signposts.add(response, "/" + parent.removeprefix(BASE), "collection")
+    kind = "DefinedTermSet" if name in _NAMESPACES else schema_type(iri, graph, knowledge.rulebase)
+    signposts.add(response, f"https://schema.org/{kind}", "type")
+    signposts.add_common(response)
+
+
+def _index(rows: Iterable[tuple[Term | None, ...]]) -> TripleIndex:
+    return TripleIndex(
+        (str(s) if not isinstance(s, Blank) else s, str(p), o) for s, p, o in rows if isinstance(s, str) and o is not None
+    )
 
 
 def _query(iri: str, name: str) -> str:
@@ -109,7 +147,8 @@ def _query(iri: str, name: str) -> str:
     return f"DESCRIBE {term}"
 
 
-def _page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> Response:
+def show_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> Response:
+    """Returns the page of a resource, in the language that the reader prefers."""
     chosen = request.args.get("lang") or request.accept_languages.best_match(["en", "zh"]) or "en"
     lang = "zh" if chosen == "zh" else "en"
     labels = knowledge.rulebase.labels
@@ -125,7 +164,12 @@ def _page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], .
     }
     title = labels[iri].in_(lang) if iri in labels else _short(iri)
     names = {subject: labels[subject].in_(lang) if subject in labels else _short(subject) for subject in subjects}
-    return Response(render_template("resource.html", iri=iri, title=title, subjects=subjects, names=names, lang=lang, base=BASE))
+    block = embedded(iri, _index(rows), knowledge.rulebase)
+    return Response(
+        render_template(
+            "resource.html", iri=iri, title=title, subjects=subjects, names=names, lang=lang, base=BASE, legislation=block
+        )
+    )
 
 
 def _shown(value: Term, knowledge: Knowledge, lang: str) -> tuple[str, str, str]:
