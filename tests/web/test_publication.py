@@ -210,7 +210,8 @@ def test_page_says_it_is_legislation(path: str, client: FlaskClient) -> None:
 def test_every_query_is_an_executable_that_gives_what_the_library_gives(knowledge: Knowledge, client: FlaskClient) -> None:
     rows = knowledge.engine.query(
         "SELECT ?q ?text ?en ?zh ?target { ?q a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ; sh:select ?text ; "
-        "rdfs:comment ?en , ?zh ; schema:target ?target ; sh:prefixes/sh:declare/sh:prefix 'dg' FILTER(LANG(?en) = 'en' && LANG(?zh) = 'zh') } ORDER BY ?q"
+        "rdfs:comment ?en , ?zh ; schema:target ?target ; sh:prefixes/sh:declare/sh:prefix 'dg' "
+        "FILTER(LANG(?en) = 'en' && LANG(?zh) = 'zh') } ORDER BY ?q"
     ).rows
     assert [str(row[0]) for row in rows] == [f"{BASE}id/query/{query.id}" for query in load_catalog()]
     for row, query in zip(rows, load_catalog(), strict=True):
