@@ -207,6 +207,25 @@ def test_page_says_it_is_legislation(path: str, client: FlaskClient) -> None:
     assert len(list(ox.parse(json.dumps(local), format=ox.RdfFormat.JSON_LD))) > 10
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("id/dataset", "Dataset"),
+        ("ns", "DefinedTermSet"),
+        ("module/norm", "DefinedTermSet"),
+        ("id/actor/user.html", "DefinedTerm"),
+        ("id/query/CQ-01", "SoftwareSourceCode"),
+        ("id/agent/dutygraph.html", "Organization"),
+    ],
+)
+def test_other_pages_do_not_say_they_are_legislation(path: str, kind: str, client: FlaskClient) -> None:
+    response = client.get(f"/{path}")
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', response.text, re.DOTALL)
+    assert json.loads(block)["@type"] == kind
+    assert links(response)["type"] == {f"https://schema.org/{kind}"}
+    assert json.loads(block)["name"]
+
+
 def test_every_query_is_an_executable_that_gives_what_the_library_gives(knowledge: Knowledge, client: FlaskClient) -> None:
     rows = knowledge.engine.query(
         "SELECT ?q ?text ?en ?zh ?target { ?q a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ; sh:select ?text ; "

@@ -25,6 +25,7 @@ VALUES = {
     "/api/explain": "/api/explain?norm=file-algorithm&service=https://w3id.org/dutygraph/example/kimi",
     "/id/dataset.<suffix>": "/id/dataset.ttl",
     "/dump/<version_wanted>/<name>": "/dump/0.1.0/dutygraph.ttl",
+    "/docs/<asset>": "/docs/swagger-ui.css",
     "/sparql": "/sparql?query=ASK{}",
 }
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from dutygraph.web import api, library, linked, pages, problems, publication, sharing, sparql
+from dutygraph.web import api, interface, library, linked, pages, problems, publication, sharing, sparql
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
@@ -30,6 +30,7 @@ def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
     app.register_blueprint(pages.blueprint(knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
     app.register_blueprint(publication.blueprint(knowledge))
+    app.register_blueprint(interface.blueprint(knowledge))
     problems.register(app)
     sharing.register(app)
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dutygraph.terms import Literal
-from dutygraph.vocab import BASE, DCTERMS, DG, ELI, RDF, SKOS, local_name
+from dutygraph.vocab import BASE, DCTERMS, DG, ELI, OWL, RDF, RDFS, SH, SKOS, local_name
 
 if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
@@ -19,6 +19,7 @@ __all__ = ["embedded", "legislation", "schema_type"]
 
 _PARTS = {DG + name for name in ("Instrument", "PromulgationOrder", "Chapter", "Article", "Paragraph", "Item")}
 _PARTS |= {ELI + "LegalResource", ELI + "LegalResourceSubdivision", ELI + "LegalExpression"}
+_SAID = (SKOS + "definition", DCTERMS + "description", DCTERMS + "abstract", RDFS + "comment")
 _NAMED = (
     (SKOS + "prefLabel", "name"),
     (DCTERMS + "title", "alternateName"),
@@ -34,11 +35,24 @@ _NAMED = (
 )
 
 
+_KINDS = {
+    "http://www.w3.org/ns/dcat#Dataset": "Dataset",
+    "http://www.w3.org/ns/dcat#Catalog": "DataCatalog",
+    "http://www.w3.org/ns/dcat#DataService": "WebAPI",
+    "http://xmlns.com/foaf/0.1/Agent": "Organization",
+    OWL + "Ontology": "DefinedTermSet",
+    SH + "SPARQLExecutable": "SoftwareSourceCode",
+}
+
+
 def schema_type(iri: str, graph: TripleIndex, rulebase: Rulebase) -> str:
-    """Returns the schema.org type of a resource: Legislation for instruments, their parts and norms; else DefinedTerm."""
-    types = set(graph.resources(iri, RDF + "type"))
-    is_norm = any(str(norm.iri) == iri for norm in rulebase.norms)
-    return "Legislation" if is_norm or types & _PARTS else "DefinedTerm"
+    """Returns the schema.org type of a resource: Legislation for instruments, their parts and norms; mostly else DefinedTerm."""
+    types = graph.resources(iri, RDF + "type")
+    if iri in {BASE + "ns", BASE + "fact"}:
+        return "DefinedTermSet"
+    if set(types) & _PARTS or any(str(norm.iri) == iri for norm in rulebase.norms):
+        return "Legislation"
+    return next((_KINDS[name] for name in types if name in _KINDS), "DefinedTerm")
 
 
 def legislation(iri: str, graph: TripleIndex, rulebase: Rulebase) -> dict[str, Any]:
@@ -47,14 +61,15 @@ def legislation(iri: str, graph: TripleIndex, rulebase: Rulebase) -> dict[str, A
     found: dict[str, Any] = {"@context": "https://schema.org/", "@type": kind, "@id": iri, "url": iri}
     found["license"] = "https://creativecommons.org/licenses/by/4.0/"
     for predicate, name in _NAMED:
-        if kind == "DefinedTerm" and name not in {"name", "alternateName"}:
+        if kind != "Legislation" and name not in {"name", "alternateName"}:
             continue
         if values := [_value(term) for term in graph.values(iri, predicate) if isinstance(term, Literal)]:
             found[name] = [*found.get(name, []), *values]
-    if kind == "DefinedTerm":
-        found["description"] = [_value(t) for t in graph.values(iri, SKOS + "definition") if isinstance(t, Literal)]
-        found["inDefinedTermSet"] = BASE + "ns"
-        return {name: value for name, value in found.items() if value}
+    if kind != "Legislation":
+        said = [t for name in _SAID for t in graph.values(iri, name) if isinstance(t, Literal)]
+        found |= {"description": [_value(t) for t in said]} if said else {}
+        found.setdefault("name", found.pop("alternateName", [local_name(iri)]))
+        return {**found, "inDefinedTermSet": BASE + "ns"} if kind == "DefinedTerm" else found
     found["legislationJurisdiction"] = {"@type": "Country", "name": "China", "identifier": "CN"}
     if parents := [*graph.resources(iri, ELI + "is_part_of"), *graph.resources(iri, DG + "statedIn")]:
         found["isPartOf"] = [{"@type": "Legislation", "@id": parent} for parent in parents]
