@@ -147,7 +147,7 @@ def _files(rulebase: Rulebase, site: str) -> Iterator[Quad]:
 def _sizes(rulebase: Rulebase, site: str) -> Iterator[Quad]:
     for dump in dumps():
         iri = f"{site}dump/{rulebase.version}/{dump.name}"
-        checksum = Blank(f"checksum-{dump.sha256[:16]}")
+        checksum = f"{iri}#checksum"
         yield iri, _DCAT + "byteSize", Literal(str(len(dump.data)), XSD + "nonNegativeInteger"), ""
         yield iri, _SPDX + "checksum", checksum, ""
         yield checksum, RDF + "type", _SPDX + "Checksum", ""

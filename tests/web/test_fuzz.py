@@ -1,6 +1,7 @@
 """Every route, asked whatever its description allows and forbids: no fault of ours, no answer that is not described.
 
-A longer run: start the server, then ``SCHEMATHESIS_HOOKS=tests/web/fuzz_hooks.py schemathesis --config-file tests/web/fuzz.toml run URL``.
+A longer run, against a server that is up:
+``SCHEMATHESIS_HOOKS=tests/web/fuzz_hooks.py schemathesis --config-file tests/web/fuzz.toml run URL``.
 """
 
 from __future__ import annotations

@@ -105,6 +105,12 @@ def test_facts_in_the_description_are_the_facts_schema(document: dict[str, Any],
     assert not validator.is_valid({**FACTS, "facts": {"generatesText": "perhaps"}})
 
 
+def test_chinese_words_come_first_where_they_are_asked_for(document: dict[str, Any], client: FlaskClient) -> None:
+    other = client.get("/openapi.json?lang=zh").get_json()
+    assert other["paths"]["/api/norms"]["get"]["summary"] == document["paths"]["/api/norms"]["get"]["description"] == "全部规范"
+    assert list(OpenAPIV31SpecValidator(other).iter_errors()) == []
+
+
 def test_document_is_made_once_and_revalidated(client: FlaskClient) -> None:
     first = client.get("/openapi.json")
     assert client.get("/openapi.json").data == first.data

@@ -163,6 +163,8 @@ def test_dataset_has_a_page_in_both_languages(client: FlaskClient) -> None:
         page = client.get("/id/dataset", headers={"Accept": "text/html", "Accept-Language": language})
         assert page.content_type.startswith("text/html")
         assert title in page.text
+        assert page.text.count("/dump/") > 30
+        assert "…</dd>" not in page.text
 
 
 def test_a_thing_leads_to_a_document_and_a_document_answers(client: FlaskClient) -> None:
@@ -187,6 +189,18 @@ def test_signposts(path: str, ending: str, client: FlaskClient) -> None:
         assert all(client.get(target, follow_redirects=True).status_code == 200 for target in found[name])
     (author,) = found["author"]
     assert client.get("/" + author.removeprefix(BASE), follow_redirects=True).status_code == 200
+
+
+def test_a_described_service_is_not_said_to_be_ours(client: FlaskClient, knowledge: Knowledge) -> None:
+    ours = [iri for iri in knowledge.services if iri.startswith(BASE)]
+    for iri in ours:
+        response = client.get(f"/{iri.removeprefix(BASE)}.ttl")
+        assert response.status_code == 200
+        assert set(links(response)) == {"cite-as", "alternate", "describedby", "type"}
+        assert links(response)["type"] == {"https://schema.org/Service"}
+        assert "Last-Modified" not in response.headers
+        assert "ETag" in response.headers
+    assert len(ours) > 5
 
 
 def test_dataset_points_at_its_files(client: FlaskClient) -> None:

@@ -36,6 +36,7 @@ _NAMED = (
 
 
 _KINDS = {
+    DG + "Service": "Service",
     "http://www.w3.org/ns/dcat#Dataset": "Dataset",
     "http://www.w3.org/ns/dcat#Catalog": "DataCatalog",
     "http://www.w3.org/ns/dcat#DataService": "WebAPI",
@@ -59,7 +60,8 @@ def legislation(iri: str, graph: TripleIndex, rulebase: Rulebase) -> dict[str, A
     """Returns what is known about a resource in schema.org's terms; texts carry their language."""
     kind = schema_type(iri, graph, rulebase)
     found: dict[str, Any] = {"@context": "https://schema.org/", "@type": kind, "@id": iri, "url": iri}
-    found["license"] = "https://creativecommons.org/licenses/by/4.0/"
+    if kind != "Service":
+        found["license"] = "https://creativecommons.org/licenses/by/4.0/"
     for predicate, name in _NAMED:
         if kind != "Legislation" and name not in {"name", "alternateName"}:
             continue
@@ -69,7 +71,7 @@ def legislation(iri: str, graph: TripleIndex, rulebase: Rulebase) -> dict[str, A
         said = [t for name in _SAID for t in graph.values(iri, name) if isinstance(t, Literal)]
         found |= {"description": [_value(t) for t in said]} if said else {}
         found.setdefault("name", found.pop("alternateName", [local_name(iri)]))
-        return {**found, "inDefinedTermSet": BASE + "ns"} if kind == "DefinedTerm" else found
+        return {**found, "inDefinedTermSet": iri.partition("#")[0]} if "#" in iri else found
     found["legislationJurisdiction"] = {"@type": "Country", "name": "China", "identifier": "CN"}
     if parents := [*graph.resources(iri, ELI + "is_part_of"), *graph.resources(iri, DG + "statedIn")]:
         found["isPartOf"] = [{"@type": "Legislation", "@id": parent} for parent in parents]

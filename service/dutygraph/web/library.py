@@ -109,13 +109,10 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
         return Response(shown, content_type=f"{_SPARQL}; charset=utf-8")
     day = knowledge.day()
     body: str | bytes
-    links: list[tuple[str, int]] = []
-    known: int | None = None
-    if media == _JSON or limit is not None:
+    known: int | None
+    if media == _JSON:
         answer = knowledge.engine.query(shown)
         known = _count(knowledge, text, len(answer.rows), limit, offset)
-        links = _pages(limit, offset, known)
-    if media == _JSON:
         body = json_text(
             {
                 "query": query.id,
@@ -132,6 +129,8 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
         )
     else:
         body, _ = knowledge.engine.query_bytes(shown, {"table": media, "graph": ""})
+        known = None if limit is None else _count(knowledge, text, limit, limit, offset)
+    links = [] if known is None else _pages(limit, offset, known)
     response = Response(body, content_type=media if media == _JSON else f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept"
     for relation, start in links:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from dutygraph.dataset import modified
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.terms import Blank, Literal, Term, TripleIndex, format_term
-from dutygraph.vocab import BASE, ELI, PREFIXES, RDFS, local_name
+from dutygraph.vocab import BASE, DCTERMS, ELI, PREFIXES, RDFS, SCHEMA, local_name
 from dutygraph.web import signposts
 from dutygraph.web.legislation import embedded, schema_type
 
@@ -38,6 +38,7 @@ SUFFIXES = {
 """Endings of addresses, and the media type that each stands for."""
 
 _NAMESPACES = ("ns", "fact")
+_TITLES = (RDFS + "label", DCTERMS + "title", "http://xmlns.com/foaf/0.1/name", SCHEMA + "name")
 _DOCUMENTS = ("ns", "fact", "module/", "id/query/", "id/dataset")
 """What is a document itself; anything else is a thing, and its address leads on to a document about it."""
 
@@ -108,7 +109,6 @@ def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response | Redirect
         data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": str(media)})
         response = Response(data, content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
-    response.last_modified = signposts.midnight(modified())
     _signpost(response, knowledge, name, _index(rows))
     return response
 
@@ -117,16 +117,19 @@ def _signpost(response: Response | Redirect, knowledge: Knowledge, name: str, gr
     """Says how to cite the resource, what describes it, what it is part of, and what it is."""
     iri = f"{BASE}{name}"
     signposts.add(response, iri, "cite-as")
-    for ending, kind in SUFFIXES.items():
-        signposts.add(response, f"/{quote(name)}.{ending}", "alternate", kind)
-        if kind != "text/html":
-            signposts.add(response, f"/{quote(name)}.{ending}", "describedby", kind)
+    for ending, media in SUFFIXES.items():
+        signposts.add(response, f"/{quote(name)}.{ending}", "alternate", media)
+        if media != "text/html":
+            signposts.add(response, f"/{quote(name)}.{ending}", "describedby", media)
+    kind = schema_type(iri, graph, knowledge.rulebase)
+    signposts.add(response, f"https://schema.org/{kind}", "type")
+    if not name.startswith(_DOCUMENTS) and iri not in knowledge.rulebase.labels:
+        return  # a service that somebody described is no part of the law, and changes when its facts do
+    response.last_modified = signposts.midnight(modified())
+    signposts.add_common(response)
     signposts.add(response, "/id/dataset", "collection")
     for parent in graph.resources(iri, ELI + "is_part_of"):
         signposts.add(response, "/" + parent.removeprefix(BASE), "collection")
-    kind = "DefinedTermSet" if name in _NAMESPACES else schema_type(iri, graph, knowledge.rulebase)
-    signposts.add(response, f"https://schema.org/{kind}", "type")
-    signposts.add_common(response)
 
 
 def _index(rows: Iterable[tuple[Term | None, ...]]) -> TripleIndex:
@@ -162,7 +165,7 @@ def show_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...
         subject: [_Line(name, tuple(sorted(values))) for name, values in sorted(lines.items())]
         for subject, lines in sorted(found.items(), key=lambda item: (item[0] != iri, item[0]))
     }
-    title = labels[iri].in_(lang) if iri in labels else _short(iri)
+    title = labels[iri].in_(lang) if iri in labels else _title(iri, _index(rows), lang)
     names = {subject: labels[subject].in_(lang) if subject in labels else _short(subject) for subject in subjects}
     block = embedded(iri, _index(rows), knowledge.rulebase)
     return Response(
@@ -170,6 +173,10 @@ def show_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...
             "resource.html", iri=iri, title=title, subjects=subjects, names=names, lang=lang, base=BASE, legislation=block
         )
     )
+
+
+def _title(iri: str, graph: TripleIndex, lang: str) -> str:
+    return next((text for name in _TITLES if (text := graph.text(iri, name, lang) or graph.text(iri, name))), _short(iri))
 
 
 def _shown(value: Term, knowledge: Knowledge, lang: str) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from dutygraph.dataset import DATASET, dataset_quads, modified
 from dutygraph.dumps import DUMPS, GZIP, checksums, find_dump
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import UnknownTerm
+from dutygraph.terms import Blank
 from dutygraph.vocab import BASE
 from dutygraph.web import signposts
 from dutygraph.web.linked import SUFFIXES, choose_form, show_page
@@ -59,7 +60,7 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 def _described(knowledge: Knowledge, media: str) -> Response:
     quads = list(dataset_quads(knowledge.rulebase, site=request.url_root))
     if media == "text/html":
-        response = show_page(knowledge, DATASET, tuple((s, p, o) for s, p, o, _ in quads if s == DATASET))
+        response = show_page(knowledge, DATASET, tuple((s, p, o) for s, p, o, _ in quads if not isinstance(o, Blank)))
     else:
         response = Response(serialize_quads(quads, media), content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"

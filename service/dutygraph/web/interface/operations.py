@@ -60,9 +60,10 @@ def _path(name: str, description: str, schema: dict[str, Any], example: str) -> 
 
 def _judged(rulebase: Rulebase) -> tuple[dict[str, Any], ...]:
     sides = "|".join(f"{d.name}=({'|'.join(side.name for side in d.sides)})" for d in rulebase.disputes)
+    day = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "enum": [""]}]}
     pattern = f"^(majority|alternative|({sides})(,({sides}))*)$"
     return (
-        _query("on", "civil day in China; today unless given", {"type": "string", "format": "date"}, example="2025-03-01"),
+        _query("on", "civil day in China; today unless given, or empty", day, example="2025-03-01"),
         _query("reading", "majority, alternative, or DISPUTE=SIDE,…", {"type": "string", "pattern": pattern}, example="majority"),
     )
 
@@ -274,7 +275,7 @@ def _rest() -> dict[tuple[str, str], Operation]:
     asset = _path("asset", "a file of the page", {"type": "string"}, "swagger-ui.css")
     return {
         ("/healthz", "GET"): Operation("operations", "Whether the server answers", "服务状态", (), None, Health),
-        ("/openapi.json", "GET"): Operation("operations", "This document", "本文档", media=(_JSON,)),
+        ("/openapi.json", "GET"): Operation("operations", "This document", "本文档", (_LANG,), media=(_JSON,)),
         ("/docs", "GET"): Operation("operations", "This document as a page", "本文档的网页", (_LANG,), media=(_HTML,)),
         ("/docs/<asset>", "GET"): Operation(
             "operations", "Files of that page", "该网页所用文件", (asset,), media=("text/css", "text/javascript"), refusals=("404",)

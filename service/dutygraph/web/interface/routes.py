@@ -48,7 +48,8 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
-        return Response(json_text(document()), content_type="application/json")
+        shown = _in_chinese(document()) if request.args.get("lang") == "zh" else document()
+        return Response(json_text(shown), content_type="application/json")
 
     @routes.get("/docs")
     def docs() -> Response:
@@ -73,6 +74,15 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
         return Response(_bundled(path), content_type=media)
 
     return routes
+
+
+def _in_chinese(document: dict[str, Any]) -> dict[str, Any]:
+    """Returns the document with the Chinese words first: summary and description of each operation change places."""
+    paths = {
+        path: {method: {**said, "summary": said["description"], "description": said["summary"]} for method, said in item.items()}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths}
 
 
 @lru_cache(maxsize=len(_ASSETS))
