@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import inf
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import UsageError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Settings", "settings_from"]
 
+_TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,21 +25,45 @@ class Settings:
     """Address the server listens on."""
     port: int = 8000
     """Port the server listens on."""
-    threads: int = 4
-    """Requests served at the same time."""
+    processes: int = 2
+    """Web processes; each has the threads below."""
+    threads: int = 16
+    """Requests that one web process serves at the same time."""
+    store: str = ""
+    """Folder in which stated facts, tokens and the audit trail are kept; empty for memory only."""
+    token: str = ""
+    """Secret that may read and write the public graphs, beside those of the store; empty for none."""
     max_file_bytes: int = MAX_BYTES
     """Largest facts file that is read, in bytes."""
     max_body_bytes: int = 16 * 1024 * 1024
     """Largest request body that is read, in bytes."""
     max_query_bytes: int = 256 * 1024
     """Longest query that is run, in bytes."""
+    query_workers: int = 2
+    """Processes kept ready to run queries; 0 runs queries in the web process, without time and memory limits."""
+    max_query_workers: int = 16
+    """Processes that run queries at most, where all are long at work."""
+    query_seconds: float = 10.0
+    """Longest time that a query may compute, in seconds."""
+    query_memory_bytes: int = 1024**3
+    """Memory that a query may take, in bytes."""
+    queue_seconds: float = 10.0
+    """Longest time that a query waits for a free worker, in seconds."""
+    max_rows: int = 5_000_000
+    """Most rows or triples of an answer."""
+    max_answer_bytes: int = 2 * 1024**3
+    """Largest answer, in bytes before compression."""
+    cache_bytes: int = 64 * 1024 * 1024
+    """Memory that each web process keeps answers in, in bytes; 0 keeps none."""
+    access_log: bool = True
+    """Whether each request is logged, as one line of JSON on standard error."""
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
     """Returns settings from ``DUTYGRAPH_*`` variables, overridden by what was given and is not ``None``.
 
     Raises:
-        UsageError: a variable is not a number where one is needed.
+        UsageError: a variable is not of the type that its setting has.
     """
     values: dict[str, object] = {}
     for item in fields(Settings):
@@ -45,8 +72,31 @@ def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
             continue
         text = environment[name]
         try:
-            values[item.name] = int(text) if isinstance(item.default, int) else text
+            values[item.name] = _read(text, item.default)
         except ValueError as error:
-            raise UsageError(f'"{text}" is not a whole number.', where=name, remedy="Write digits only.") from error
+            raise UsageError(f'"{text}" is not {error}.', where=name, remedy=f"The default is {item.default}.") from error
     values |= {name: value for name, value in given.items() if value is not None}
     return Settings(**values)  # type: ignore[arg-type]  # names and types were just checked against the fields
+
+
+def _read(text: str, default: object) -> object:
+    """Returns a value of the type of the default; a ``ValueError`` says what the text should be."""
+    match default:
+        case bool():
+            if text.lower() not in _TRUTHS:
+                raise ValueError("true or false")
+            return _TRUTHS[text.lower()]
+        case int():
+            if not text.isascii() or not text.isdigit():
+                raise ValueError("a whole number from 0")
+            return int(text)
+        case float():
+            try:
+                number = float(text)
+            except ValueError:
+                number = 0.0
+            if not 0 < number < inf:
+                raise ValueError("a number above 0")
+            return number
+        case _:
+            return text

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from dutygraph.terms import Quad, Term
+    from dutygraph.terms import Quad, Term, Triple
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Dataset", "Engine"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Dataset", "Engine", "Reader", "Sink"]
 
 RESULT_FORMATS = {
     "json": "application/sparql-results+json",
@@ -50,7 +50,48 @@ class Dataset:
     named: tuple[str, ...] = ()
 
 
-class Engine(Protocol):
+class Sink(Protocol):
+    """Takes an answer as it is computed. Each method may raise to stop the query."""
+
+    def begin(self, media_type: str) -> None:
+        """Says what follows; comes once, before the first byte."""
+
+    def write(self, data: bytes) -> int:
+        """Takes the next bytes, and returns how many."""
+
+    def flush(self) -> None:
+        """Does what a file does."""
+
+    def count(self) -> None:
+        """Takes note of one triple of a graph."""
+
+
+class Reader(Protocol):
+    """A SPARQL store, as one who only asks sees it."""
+
+    def query(self, text: str) -> Answer:
+        """Returns the answer in our own values."""
+
+    def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type.
+
+        A dataset of the request outweighs the one that the query names, and that outweighs the usual one.
+        """
+
+    def stream(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[str, Iterator[bytes]]:
+        """Returns the media type and the pieces of the serialised answer, as they are computed where the store can do that."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """Returns the names of the named graphs, sorted."""
+
+    def size(self) -> int:
+        """Returns the number of quads."""
+
+    def close(self) -> None:
+        """Releases what the engine holds."""
+
+
+class Engine(Reader, Protocol):
     """A SPARQL store."""
 
     def load(self, quads: Iterable[Quad]) -> None:
@@ -62,20 +103,17 @@ class Engine(Protocol):
     def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
         """Adds a serialised graph or dataset."""
 
-    def query(self, text: str) -> Answer:
-        """Returns the answer in our own values."""
-
-    def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
-        """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type.
-
-        A dataset of the request outweighs the one that the query names, and that outweighs the usual one.
-        """
+    def query_into(self, text: str, choose: dict[str, str], dataset: Dataset | None, sink: Sink) -> None:
+        """Writes the answer into a sink while it is computed; otherwise like ``query_bytes``."""
 
     def update(self, text: str) -> None:
-        """Runs a SPARQL update. Only our own derivations call this."""
+        """Runs a SPARQL update, which may do anything: callers see to what it may touch."""
 
-    def size(self) -> int:
-        """Returns the number of quads."""
+    def quads(self, graph: str, subject: str | None = None) -> Iterator[Quad]:
+        """Returns the quads of one graph (the empty string is the default graph), all or those about a subject."""
 
-    def close(self) -> None:
-        """Releases what the engine holds."""
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Removes quads; one that is not there is passed over."""
+
+    def holds(self, triple: Triple) -> bool:
+        """Returns whether a triple stands in any named graph."""

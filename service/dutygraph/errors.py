@@ -5,9 +5,12 @@ DutyGraphError
 │   ├── UsageError        an option or argument that cannot be used
 │   ├── FactsError        a description of a service that is not well formed
 │   ├── QueryError        a query that does not parse or is not allowed
+│   ├── ConflictError     what is stored meanwhile stands against it
+│   ├── Forbidden         a token is missing, or does not reach this far
 │   ├── NotAcceptable     no form of the answer that the client takes
 │   ├── ParameterError    a library query called with a wrong parameter
 │   └── UnknownTerm       a norm, fact, dispute or query nobody knows
+├── LimitError            what was asked needs more than it may: exit 2, HTTP 503 or 504
 ├── CorpusError           our own law data is broken: exit 3, HTTP 500
 └── EngineError           a store failed: exit 3, HTTP 502
 """
@@ -21,11 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ConflictError",
     "CorpusError",
     "DutyGraphError",
     "EngineError",
     "FactsError",
+    "Forbidden",
     "InputError",
+    "LimitError",
     "NotAcceptable",
     "ParameterError",
     "QueryError",
@@ -82,9 +88,26 @@ class FactsError(InputError):
 
 
 class QueryError(InputError):
-    """A query does not parse, or asks for something that is not allowed."""
+    """A query does not parse, or asks for something that is not allowed.
+
+    ``where`` is ``line:column`` of the query, counted from 1, where a parser says so.
+    """
 
     code = "query"
+
+
+class ConflictError(InputError):
+    """What is stored, or was stored meanwhile, stands against a change."""
+
+    code = "conflict"
+    http_status = 409
+
+
+class Forbidden(InputError):
+    """A token is missing, unknown, expired or revoked, or does not reach this far."""
+
+    code = "forbidden"
+    http_status = 403
 
 
 class NotAcceptable(InputError):
@@ -105,6 +128,14 @@ class UnknownTerm(InputError):
 
     code = "unknown-term"
     http_status = 404
+
+
+class LimitError(DutyGraphError):
+    """What was asked needs more time, memory or room than it may have; the limit is named."""
+
+    code = "limit"
+    exit_status = 2
+    http_status = 503
 
 
 class CorpusError(DutyGraphError):

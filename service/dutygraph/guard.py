@@ -14,7 +14,7 @@ import re
 
 from dutygraph.errors import QueryError
 
-__all__ = ["refuse_federation"]
+__all__ = ["refuse_federation", "refuse_loading"]
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # Possessive, so that no text can be read in more ways than one: matching takes time in proportion to the text.
@@ -40,3 +40,20 @@ def refuse_federation(text: str) -> None:
                     "SERVICE is not allowed: a query may not reach the network.",
                     remedy="Load the other data beside ours, and query both.",
                 )
+
+
+_LOAD = re.compile(rf"(?<![?$:\w])load{_GAP}(?:silent{_GAP})?{_NAME}", re.IGNORECASE)
+
+
+def refuse_loading(text: str) -> None:
+    """Returns nothing if an update reaches no network: it has neither LOAD nor SERVICE.
+
+    Workers have no socket to spare, so that this is a courtesy: it says why, before anything is tried.
+
+    Raises:
+        QueryError: it could.
+    """
+    refuse_federation(text)
+    plain = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    if _LOAD.search(text) or _LOAD.search(plain):
+        raise QueryError("LOAD is not allowed: an update may not reach the network.", remedy="PUT the data to /store.")

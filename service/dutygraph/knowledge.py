@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ from dutygraph.executables import query_quads
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
-from dutygraph.verdicts import write_verdicts
+from dutygraph.stated import refuse_conflicts
+from dutygraph.verdicts import rewrite_verdicts, write_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dutygraph.engine import Engine
     from dutygraph.model import Service
+    from dutygraph.stated import StatedGraph
 
 __all__ = ["Knowledge", "bundled_examples", "open_knowledge", "today_in_china"]
 
@@ -55,6 +58,10 @@ class Knowledge:
     rulebase: Rulebase
     services: dict[str, Service]
     fixed_day: date | None = None
+    graph_of: dict[str, str] = field(default_factory=dict)
+    """The graph in which each service is described."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """The digest of each stated graph."""
     _derived_for: date | None = field(default=None, repr=False)
     _turning: Lock = field(default_factory=Lock, repr=False)
 
@@ -67,6 +74,48 @@ class Knowledge:
                     write_verdicts(self.engine, self.services.values(), self.rulebase, on=wanted)
                     self._derived_for = wanted
         return wanted
+
+    def version(self) -> str:
+        """Returns a digest of the law, the day, and all that was stated: equal where every answer is equal."""
+        parts = [self.rulebase.digest, self.day().isoformat(), *(f"{name} {self.digests[name]}" for name in sorted(self.digests))]
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+    def replace(self, changes: Mapping[str, StatedGraph | None]) -> tuple[str, ...]:
+        """Replaces or withdraws stated graphs, derives the verdicts of the services in them anew, and returns these.
+
+        Verdicts of other services are not touched. Where it raises, nothing has changed.
+
+        Raises:
+            ConflictError: a service would be described in two graphs.
+        """
+        refuse_conflicts(changes, self.graph_of)
+        gone = [service for service, graph in self.graph_of.items() if graph in changes]
+        for iri in gone:
+            del self.services[iri], self.graph_of[iri]
+        for name, graph in changes.items():
+            self._rewrite(name, graph)
+            for service in graph.services if graph else ():
+                self.services[str(service.id)] = service
+                self.graph_of[str(service.id)] = name
+        come = [str(service.id) for graph in changes.values() if graph for service in graph.services]
+        new = [self.services[service] for service in come]
+        if self._derived_for:
+            rewrite_verdicts(self.engine, gone, new, self.rulebase, on=self._derived_for)
+        return tuple(sorted({*gone, *come}))
+
+    def _rewrite(self, name: str, graph: StatedGraph | None) -> None:
+        """Makes a named graph, and the view of it in the default graph, what was stated."""
+        old = {(s, p, o) for s, p, o, _ in self.engine.quads(name)}
+        new = set(graph.triples) if graph else set()
+        gone, come = old - new, new - old
+        self.engine.remove((*triple, name) for triple in gone)
+        self.engine.load((*triple, name) for triple in come)
+        self.engine.remove((*triple, "") for triple in gone if not self.engine.holds(triple))
+        self.engine.load((*triple, "") for triple in come)
+        if graph:
+            self.digests[name] = graph.digest
+        else:
+            self.digests.pop(name, None)
 
 
 def open_knowledge(

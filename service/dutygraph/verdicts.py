@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["PREDICATES", "READINGS_KEPT", "derivation", "derive", "graph_of", "write_verdicts"]
+__all__ = ["PREDICATES", "READINGS_KEPT", "derivation", "derive", "graph_of", "rewrite_verdicts", "write_verdicts"]
 
 READINGS_KEPT = ("majority", "alternative")
 PREDICATES = {"applies": DG + "subjectTo", "does-not-apply": DG + "notSubjectTo", "undetermined": DG + "maybeSubjectTo"}
@@ -62,6 +62,34 @@ def write_verdicts(
         groups = verdict_groups(services, rulebase, on=on, reading=reading)
         engine.load_groups(graph, ((service.id, PREDICATES[verdict], norms) for service, verdict, norms in groups))
         engine.load([_derived_on(graph, on)])
+
+
+def rewrite_verdicts(
+    engine: Engine,
+    gone: Collection[str],
+    services: Collection[Service],
+    rulebase: Rulebase,
+    *,
+    on: date,
+    readings: tuple[str, ...] = READINGS_KEPT,
+) -> None:
+    """Replaces the verdicts of some services, and leaves those of all others.
+
+    Args:
+        engine: the store.
+        gone: services whose verdicts are taken away, by IRI.
+        services: services whose verdicts are written.
+        rulebase: the law.
+        on: civil day in China that the verdicts of the store are for.
+        readings: which readings the store keeps, by name.
+    """
+    for name in readings:
+        reading = parse_reading(name, rulebase)
+        graph = graph_of(reading)
+        for service in gone:
+            engine.remove(list(engine.quads(graph, service)))
+        groups = verdict_groups(services, rulebase, on=on, reading=reading)
+        engine.load_groups(graph, ((service.id, PREDICATES[verdict], norms) for service, verdict, norms in groups))
 
 
 def _derived_on(graph: str, on: date) -> Quad:

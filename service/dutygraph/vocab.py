@@ -20,6 +20,7 @@ __all__ = [
     "SH",
     "SHAPE",
     "SKOS",
+    "UNNAMED",
     "XSD",
     "local_name",
 ]
@@ -40,6 +41,8 @@ SCHEMA = "https://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SHAPE = BASE + "shape#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+UNNAMED = BASE + "id/graph/unnamed"
+"""The graph of what was stated without naming a graph."""
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {

@@ -155,4 +155,7 @@ def test_limits_come_from_the_environment(chatbot: Path, run: Callable[..., Any]
     monkeypatch.setenv("DUTYGRAPH_MAX_FILE_BYTES", "10")
     assert "the limit is 10" in run("duties", chatbot).err
     monkeypatch.setenv("DUTYGRAPH_MAX_FILE_BYTES", "ten")
-    assert run("duties", chatbot).err == 'dutygraph: DUTYGRAPH_MAX_FILE_BYTES: "ten" is not a whole number. Write digits only.\n'
+    assert (
+        run("duties", chatbot).err
+        == 'dutygraph: DUTYGRAPH_MAX_FILE_BYTES: "ten" is not a whole number from 0. The default is 268435456.\n'
+    )

@@ -151,7 +151,8 @@ def test_decisions_are_numbered_and_keep_their_form(root: Path) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_is_short(name: str, root: Path) -> None:
-    assert (root / name).read_text(encoding="utf-8").count("\n") <= (160 if name == "docs/contract.md" else 120)  # one row a route
+    longest = 180 if name == "docs/contract.md" else 120  # a table of what there is grows with what there is
+    assert (root / name).read_text(encoding="utf-8").count("\n") <= longest
 
 
 def test_norm_ids_in_the_documents_exist(root: Path, rulebase: Rulebase) -> None:

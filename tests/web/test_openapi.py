@@ -28,6 +28,7 @@ TRIED = {
     ("/api/queries", "get"): ["/api/queries"],
     ("/api/queries/{query_id}", "get"): [f"/api/queries/CQ-{number:02}?limit=20" for number in range(1, 31)],
     ("/healthz", "get"): ["/healthz"],
+    ("/readyz", "get"): ["/readyz"],
     ("/api/duties", "post"): ["/api/duties"],
     ("/api/explain", "post"): [
         "/api/explain?norm=file-algorithm",

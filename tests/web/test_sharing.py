@@ -26,6 +26,8 @@ VALUES = {
     "/id/dataset.<suffix>": "/id/dataset.ttl",
     "/dump/<version_wanted>/<name>": "/dump/0.1.0/dutygraph.ttl",
     "/docs/<asset>": "/docs/swagger-ui.css",
+    "/store": "/store?default",
+    "/store/<path:direct>": "/store/acme",
     "/sparql": "/sparql?query=ASK{}",
 }
 
@@ -69,7 +71,8 @@ def test_pages_and_errors_can_be_read_from_elsewhere(path: str, client: FlaskCli
 
 
 @pytest.mark.parametrize(
-    "path", [f"/id/{NORM}.ttl", "/module/norm.nt", "/ns.jsonld", "/api/norms", "/api/queries", "/context.jsonld"]
+    "path",
+    [f"/id/{NORM}.ttl", "/module/norm.nt", "/ns.jsonld", "/api/norms", "/api/queries", "/api/queries/CQ-01", "/context.jsonld"],
 )
 def test_what_did_not_change_is_not_sent_again(path: str, client: FlaskClient) -> None:
     first = client.get(path)

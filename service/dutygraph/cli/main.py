@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import traceback
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ import click
 
 from dutygraph.cli import commands
 from dutygraph.cli.commands import CHECK_FORMATS
+from dutygraph.cli.tokens import audit, token
 from dutygraph.config import Settings, settings_from
 from dutygraph.errors import DutyGraphError, UsageError
 from dutygraph.version import __version__
@@ -64,6 +66,17 @@ def _output(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None
         )(command)
 
     return add
+
+
+def _limits(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds an option for every setting that has none yet: ``query_seconds`` becomes ``--query-seconds``."""
+    named = {"host", "port", "store", "token"}
+    for item in reversed([item for item in fields(Settings) if item.name not in named]):
+        kind = type(item.default)
+        option = f"--{item.name.replace('_', '-')}"
+        declared = f"{option}/--no-{item.name.replace('_', '-')}" if kind is bool else option
+        command = click.option(declared, item.name, type=kind, default=None, help=f"[default: {item.default}]")(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -188,10 +201,17 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
 @click.option("--on", type=_Day(), help="Civil day in China that verdicts are for; follows the calendar unless given.")
+@click.option("--store", metavar="FOLDER", help="Keep what is stated, tokens and the audit trail here.")
+@click.option("--token", metavar="SECRET", help="Secret that may write the public graphs; better set as DUTYGRAPH_TOKEN.")
 @click.option("--empty", is_flag=True, help="Load no facts, not even the bundled examples.")
-def serve(facts: tuple[str, ...], host: str | None, port: int | None, on: date | None, *, empty: bool) -> None:
+@_limits
+def serve(facts: tuple[str, ...], on: date | None, *, empty: bool, **given: object) -> None:
     """Load law and FACTS (else the bundled examples), derive verdicts, and serve SPARQL, API and pages."""
-    commands.serve(settings_from(os.environ, host=host, port=port), facts, on=on, empty=empty)
+    commands.serve(settings_from(os.environ, **given), facts, on=on, empty=empty)
+
+
+cli.add_command(token)
+cli.add_command(audit)
 
 
 def _settings() -> Settings:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from dutygraph.engine import Dataset
-    from dutygraph.terms import Quad, Term
+    from dutygraph.engine import Dataset, Sink
+    from dutygraph.terms import Quad, Term, Triple
 
 __all__ = ["OxigraphEngine", "parse_rdf", "serialize_quads"]
 
@@ -40,6 +40,7 @@ def _results_format(media_type: str) -> ox.QueryResultsFormat:
 _RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
 _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
+_PLACE = re.compile(r"error at (\d+:\d+): (.*)", re.DOTALL)
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(READING + "majority")]
 
@@ -130,6 +131,28 @@ class OxigraphEngine:
             media = RESULT_FORMATS["csv"]
         return result.serialize(format=_RESULTS[media]) or b"", media
 
+    def stream(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[str, Iterator[bytes]]:
+        """Returns the media type and the serialised answer, in one piece: a result may not change its thread."""
+        data, media = self.query_bytes(text, choose, dataset)
+        return media, iter((data,))
+
+    def query_into(self, text: str, choose: dict[str, str], dataset: Dataset | None, sink: Sink) -> None:
+        """Writes the answer into a sink while it is computed; otherwise like ``query_bytes``."""
+        result = self._run(text, dataset)
+        try:
+            if isinstance(result, ox.QueryTriples):
+                media = _acceptable(choose["graph"])
+                sink.begin(media)
+                ox.serialize(_counted(result, sink), output=sink, format=_RDF[media], prefixes=PREFIXES)  # type: ignore[arg-type]  # a sink is a file
+                return
+            media = _acceptable(choose["table"])
+            if isinstance(result, ox.QueryBoolean) and media == RESULT_FORMATS["tsv"]:
+                media = RESULT_FORMATS["csv"]
+            sink.begin(media)
+            result.serialize(output=sink, format=_RESULTS[media])  # type: ignore[arg-type]  # a sink is a file
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineError(f"The store failed: {error}.") from error
+
     def _run(self, text: str, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
             if dataset:
@@ -139,13 +162,40 @@ class OxigraphEngine:
                 return self._store.query(text, prefixes=PREFIXES)
             return self._store.query(text, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
-            raise QueryError(f"The query does not parse: {error}.", remedy="Check it against SPARQL 1.1.") from error
+            raise _not_parsed("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
     def update(self, text: str) -> None:
-        """Runs a SPARQL update. Only our own derivations call this."""
-        self._store.update(text, prefixes=PREFIXES)
+        """Runs a SPARQL update, which may do anything: callers see to what it may touch."""
+        try:
+            self._store.update(text, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise _not_parsed("update", error) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineError(f"The store failed: {error}.") from error
+
+    def graphs(self) -> tuple[str, ...]:
+        """Returns the names of the named graphs, sorted."""
+        return tuple(sorted(str(_resource(name)) for name in self._store.named_graphs()))
+
+    def quads(self, graph: str, subject: str | None = None) -> Iterator[Quad]:
+        """Returns the quads of one graph (the empty string is the default graph), all or those about a subject."""
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        about = _node(subject) if subject else None
+        for quad in self._store.quads_for_pattern(about, None, None, name):
+            yield _resource(quad.subject), quad.predicate.value, _from_ox(quad.object), graph
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Removes quads; one that is not there is passed over."""
+        for quad in quads:
+            self._store.remove(_quad(quad))
+
+    def holds(self, triple: Triple) -> bool:
+        """Returns whether a triple stands in any named graph."""
+        subject, predicate, obj = triple
+        found = self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), _to_ox(obj), None)
+        return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found)
 
     def size(self) -> int:
         """Returns the number of quads."""
@@ -154,6 +204,19 @@ class OxigraphEngine:
     def close(self) -> None:
         """Writes what is pending to disk."""
         self._store.flush()
+
+
+def _not_parsed(what: str, error: SyntaxError) -> QueryError:
+    """Returns the error with the place that Oxigraph names: ``error at 2:28: expected …``."""
+    found = _PLACE.match(str(error))
+    place, message = (found[1], found[2]) if found else ("", str(error))
+    return QueryError(f"The {what} does not parse: {message}.", where=place, remedy="Check it against SPARQL 1.1.")
+
+
+def _counted(triples: ox.QueryTriples, sink: Sink) -> Iterator[ox.Triple]:
+    for triple in triples:
+        sink.count()
+        yield triple
 
 
 def _names_dataset(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Facts about services: read, checked against the rulebase, written as RDF."""
 
-from dutygraph.facts.load import FORMATS, MAX_BYTES, FactsDocument, load_facts, read_facts
+from dutygraph.facts.load import FORMATS, MAX_BYTES, FactsDocument, load_facts, parse_graph, read_facts, services_of
 from dutygraph.facts.rdf import fact_term, service_quads
 from dutygraph.facts.schema import facts_schema, jsonld_context
 from dutygraph.facts.structured import is_iri
@@ -14,6 +14,8 @@ __all__ = [
     "is_iri",
     "jsonld_context",
     "load_facts",
+    "parse_graph",
     "read_facts",
     "service_quads",
+    "services_of",
 ]

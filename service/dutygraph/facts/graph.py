@@ -100,8 +100,8 @@ class GraphReader:
         self._name = name
         self._rulebase = rulebase
 
-    def services(self) -> list[Service]:
-        """Returns each service, in order of first appearance."""
+    def services(self, *, may_be_none: bool = False) -> list[Service]:
+        """Returns each service, in order of first appearance; that there is none is an error unless it may be."""
         index = self._index
         for subject in index.subjects():
             if subject.startswith(BASE) and not subject.startswith(_EXAMPLES):
@@ -111,7 +111,7 @@ class GraphReader:
                 raise self._error(subject, predicate, "A verdict is concluded, never stated.", "Leave it out.")
         typed = set(index.instances(DG + "Service"))
         subjects = [s for s in index.subjects() if s in typed or any(p.startswith(FACT) for p in index.predicates(s))]
-        if not subjects:
+        if not subjects and not may_be_none:
             raise FactsError(
                 "There is no service in it.", where=self._name, remedy="Type one as dg:Service, or state a fact: property of it."
             )

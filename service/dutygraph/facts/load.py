@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import FactsError
-from dutygraph.facts.graph import CONTEXT_IRI, GraphReader, parse_facts_graph
+from dutygraph.facts.graph import CONTEXT_IRI, JSONLD, GraphReader, parse_facts_graph
 from dutygraph.facts.positions import line_of
 from dutygraph.facts.rdf import service_quads
 from dutygraph.facts.schema import jsonld_context
@@ -16,14 +16,15 @@ from dutygraph.facts.table import read_csv
 from dutygraph.facts.tree import Tree, decode, read_json, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from dutygraph.model import Service
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["FORMATS", "MAX_BYTES", "FactsDocument", "load_facts", "read_facts"]
+__all__ = ["FORMATS", "MAX_BYTES", "FactsDocument", "load_facts", "parse_graph", "read_facts", "services_of"]
 
+RDFXML = "application/rdf+xml"
 FORMATS = {
     ".json": "application/json",
     ".yaml": "application/yaml",
@@ -96,6 +97,32 @@ def _load(path: Path, rulebase: Rulebase, max_bytes: int) -> FactsDocument:
     except OSError as error:
         raise FactsError(f"The file cannot be read: {error.strerror}.", where=name) from error
     return replace(_read(data, FORMATS[path.suffix.lower()], rulebase, name), folder=path.parent)
+
+
+def parse_graph(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body") -> tuple[Quad, ...]:
+    """Returns the quads of a body that may describe services, or anything else: a facts document, or RDF of any kind.
+
+    Raises:
+        FactsError: the media type is not accepted, or the text is malformed.
+    """
+    if media_type == RDFXML:
+        return tuple(parse_facts_graph(data, media_type, name, {}))
+    if media_type in {"application/n-triples", "application/n-quads", "application/trig", "text/turtle"}:
+        return tuple(parse_facts_graph(data, media_type, name, {})) if data.strip() else ()
+    if media_type == JSONLD and not _tree(data, media_type, name):
+        return tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase)))
+    return read_facts(data, media_type, rulebase, name=name).quads
+
+
+def services_of(
+    quads: Sequence[Quad], rulebase: Rulebase, *, name: str, data: bytes = b"", media_type: str = ""
+) -> tuple[Service, ...]:
+    """Returns the services that quads describe, which may be none; with the text they came from, an error names the line.
+
+    Raises:
+        FactsError: a fact is unknown or ill-typed, or law or verdicts are restated.
+    """
+    return tuple(GraphReader(quads, data, media_type, name, rulebase).services(may_be_none=True))
 
 
 def read_facts(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body") -> FactsDocument:

@@ -52,10 +52,6 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     _questions(routes, knowledge)
     _law(routes, knowledge)
 
-    @routes.get("/healthz")
-    def healthz() -> Response:
-        return _answer(json_text({"status": "ok", "on": knowledge.day().isoformat()}), _JSON)
-
     return routes
 
 

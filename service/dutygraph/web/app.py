@@ -1,50 +1,48 @@
-"""Builds the Flask application around a Knowledge."""
+"""Builds the Flask application around what it answers from."""
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING, cast
 
-from flask import Flask, Response, g, request
+from flask import Flask
 
-from dutygraph.web import api, interface, library, linked, pages, problems, publication, sharing, sparql
+from dutygraph.web import api, graphs, health, interface, library, linked, pages, problems, publication, sharing, sparql
+from dutygraph.web.desk import Desk
+from dutygraph.web.front import Front
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
+    from dutygraph.isolation import Pool
     from dutygraph.knowledge import Knowledge
+    from dutygraph.web.sparql import Site
 
 __all__ = ["create_app"]
 
-_LOG = logging.getLogger(__name__)
 
+def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: Pool | None = None) -> Flask:
+    """Returns an application; nothing else is read or opened.
 
-def create_app(settings: Settings, knowledge: Knowledge) -> Flask:
-    """Returns an application that answers from the given knowledge; nothing else is read or opened."""
+    Args:
+        settings: the limits of a request.
+        site: law, facts and verdicts; a ``Knowledge`` is one.
+        desk: where writers are received; without one nothing can be written.
+        pool: the workers, where queries run in such.
+    """
+    desk = desk or Desk()
+    knowledge = cast("Knowledge", site)  # the pages ask of a Knowledge no more than of a site
     app = Flask("dutygraph.web")
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
-    app.register_blueprint(sparql.blueprint(settings, knowledge))
+    app.register_blueprint(sparql.blueprint(site))
+    app.register_blueprint(graphs.blueprint(site, desk))
     app.register_blueprint(api.blueprint(knowledge))
     app.register_blueprint(library.blueprint(knowledge))
     app.register_blueprint(pages.blueprint(knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
     app.register_blueprint(publication.blueprint(knowledge))
     app.register_blueprint(interface.blueprint(knowledge))
+    app.register_blueprint(health.blueprint(site, pool))
     problems.register(app)
     sharing.register(app)
-
-    @app.before_request
-    def name_request() -> None:
-        g.request_id = uuid4().hex[:12]
-
-    @app.after_request
-    def say(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.get("request_id", "")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        _LOG.info(
-            "request id=%s method=%s path=%s status=%s", g.get("request_id"), request.method, request.path, response.status_code
-        )
-        return response
-
+    app.wsgi_app = Front(app.wsgi_app, sparql.SparqlEndpoint(settings, site), desk, log=settings.access_log)  # type: ignore[method-assign]
     return app

@@ -132,7 +132,7 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
         known = None if limit is None else _count(knowledge, text, limit, limit, offset)
     links = [] if known is None else _pages(limit, offset, known)
     response = Response(body, content_type=media if media == _JSON else f"{media}; charset=utf-8")
-    response.headers["Vary"] = "Accept"
+    response.headers["Vary"] = "Accept, Authorization"
     for relation, start in links:
         signposts.add(response, _address(request.path, _kept(given, wanted, limit, start)), relation)
     signposts.add(response, f"{BASE}id/query/{query.id}", "describedby")

@@ -108,7 +108,7 @@ def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response | Redirect
     else:
         data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": str(media)})
         response = Response(data, content_type=f"{media}; charset=utf-8")
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Vary"] = "Accept, Accept-Language, Authorization"
     _signpost(response, knowledge, name, _index(rows))
     return response
 

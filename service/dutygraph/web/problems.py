@@ -9,46 +9,66 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Response, g
+from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from dutygraph.errors import DutyGraphError
+from dutygraph.errors import DutyGraphError, LimitError
+from dutygraph.web.context import CURRENT
 
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["problem", "register"]
+__all__ = ["PROBLEM", "problem", "problem_of", "register"]
 
 _LOG = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+_SERVER_FAULT = 500
 
 
-def problem(status: int, code: str, title: str, *, detail: str = "", where: str = "", remedy: str = "") -> Response:
-    """Returns a problem document with a stable code."""
-    document = {"type": f"https://w3id.org/dutygraph/problem/{code}", "title": title, "status": status, "code": code}
+def problem(status: int, code: str, title: str, *, detail: str = "", where: str = "", remedy: str = "") -> bytes:
+    """Returns a problem document with a stable code; a place such as ``2:28`` is also given as line and column."""
+    document: dict[str, object] = {
+        "type": f"https://w3id.org/dutygraph/problem/{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+    }
     document |= {key: value for key, value in (("detail", detail), ("where", where), ("remedy", remedy)) if value}
-    document["instance"] = f"urn:request:{g.get('request_id', '')}"
-    body = json.dumps(document, ensure_ascii=False)
-    return Response(body, status=status, content_type="application/problem+json")
+    line, _, column = where.partition(":")
+    if line.isdigit() and column.isdigit():
+        document |= {"line": int(line), "column": int(column)}
+    document["instance"] = f"urn:request:{CURRENT.get().id}"
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def problem_of(error: Exception) -> tuple[int, dict[str, str], bytes]:
+    """Returns status, headers and body for an error; what is our fault is logged, and its cause not told."""
+    headers = {"Content-Type": PROBLEM}
+    if isinstance(error, DutyGraphError):
+        if error.http_status >= _SERVER_FAULT and not isinstance(error, LimitError):
+            _LOG.error("fault id=%s code=%s detail=%s", CURRENT.get().id, error.code, error.detail)
+        if isinstance(error, LimitError):
+            headers["Retry-After"] = "1"
+        if error.code == "unauthorized":
+            headers["WWW-Authenticate"] = 'Bearer realm="dutygraph"'
+        return (
+            error.http_status,
+            headers,
+            problem(error.http_status, error.code, error.detail, where=error.where, remedy=error.remedy),
+        )
+    if isinstance(error, HTTPException):
+        status = error.code or _SERVER_FAULT
+        headers |= {name: value for name, value in error.get_headers() if name in {"Allow", "Location", "Retry-After"}}
+        return status, headers, problem(status, f"http-{status}", error.name, detail=error.description or "")
+    _LOG.exception("fault id=%s", CURRENT.get().id, exc_info=error)
+    body = problem(500, "fault", "This is our fault, not yours.", remedy="Please report it with the request id.")
+    return _SERVER_FAULT, headers, body
 
 
 def register(app: Flask) -> None:
     """Makes every error that a route raises a problem document."""
 
-    @app.errorhandler(DutyGraphError)
-    def ours(error: DutyGraphError) -> Response:
-        if error.http_status >= 500:  # noqa: PLR2004  (the server's own fault)
-            _LOG.error("fault id=%s code=%s detail=%s", g.get("request_id"), error.code, error.detail)
-        return problem(error.http_status, error.code, error.detail, where=error.where, remedy=error.remedy)
-
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
-        response = problem(error.code or 500, f"http-{error.code}", error.name, detail=error.description or "")
-        for name, value in error.get_headers():
-            if name in {"Allow", "Location", "Retry-After"}:
-                response.headers[name] = value
-        return response
-
     @app.errorhandler(Exception)
-    def fault(error: Exception) -> Response:
-        _LOG.exception("fault id=%s", g.get("request_id"), exc_info=error)
-        return problem(500, "fault", "This is our fault, not yours.", remedy="Please report it with the request id.")
+    def answer(error: Exception) -> Response:
+        status, headers, body = problem_of(error)
+        return Response(body, status=status, headers=headers)

@@ -1,28 +1,66 @@
-"""``/sparql``: the SPARQL 1.1 Protocol, read only.
+"""``/sparql``: the SPARQL 1.1 Protocol for queries.
 
-Source: SPARQL 1.1 Protocol.
+A plain function of a request, called by the front before Flask is: thousands of small queries a second pass here.
+
+Source: SPARQL 1.1 Protocol, section 2.1; RFC 9110, sections 8.8 and 13 (conditional requests).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from functools import lru_cache
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
-from dutygraph.errors import QueryError
+from dutygraph.errors import LimitError, QueryError
 from dutygraph.guard import refuse_federation
+from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
+from dutygraph.web.metrics import CACHE, QUERIES
 from dutygraph.web.protocol import choose_media, dataset_of, query_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.engine import Dataset, Reader
+    from dutygraph.model import Service
+    from dutygraph.rulebase import Rulebase
 
-__all__ = ["blueprint"]
-
+__all__ = ["Site", "SparqlEndpoint", "blueprint"]
 
 _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+_HELD_BYTES = 64 * 1024
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Site(Protocol):
+    """What the web answers from."""
+
+    rulebase: Rulebase
+
+    @property
+    def engine(self) -> Reader:
+        """Returns the store that the request reads."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """Returns the services that the request may see, by IRI."""
+
+    def day(self) -> date:
+        """Returns the day that verdicts are for."""
+
+    def version(self) -> str:
+        """Returns a digest of all that an answer depends on."""
 
 
 class _TooLong(QueryError):
@@ -30,37 +68,159 @@ class _TooLong(QueryError):
     http_status = 413
 
 
-def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
-    """Returns the routes of the SPARQL endpoint."""
+class SparqlEndpoint:
+    """Answers SPARQL requests, from the cache where the same was asked of the same graphs before."""
+
+    def __init__(self, settings: Settings, site: Site) -> None:
+        self._settings = settings
+        self._site = site
+        self._cache = _Cache(settings.cache_bytes)
+
+    def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
+        """Returns status, headers and body; a long answer comes in pieces, while it is computed.
+
+        Raises:
+            QueryError: the request carries no query, several, or one that is malformed or not allowed.
+            LimitError: the query needs more than it may; raised before the first byte only.
+        """
+        text, dataset = self._asked(environ)
+        accept = str(environ.get("HTTP_ACCEPT", ""))
+        table, graph = _choose(accept)
+        key = "\0".join((self._site.version(), CURRENT.get().tenant, table, graph, repr(dataset), text))
+        tag = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
+        if tag in str(environ.get("HTTP_IF_NONE_MATCH", "")):
+            return 304, headers, b""
+        kept = self._cache.get(key)
+        if kept:
+            CACHE.inc()
+            media, body = kept
+            return 200, headers | {"Content-Type": f"{media}; charset=utf-8"}, body
+        try:
+            media, pieces = self._site.engine.stream(text, {"table": table, "graph": graph}, dataset)
+            headers["Content-Type"] = f"{media}; charset=utf-8"
+            held = b""
+            for piece in pieces:
+                held += piece
+                if len(held) > _HELD_BYTES:
+                    return 200, headers, _onwards(held, pieces, media)
+        except LimitError as error:
+            QUERIES.labels(error.code).inc()
+            raise
+        except QueryError:
+            QUERIES.labels("refused").inc()
+            raise
+        QUERIES.labels("answered").inc()
+        self._cache.put(key, media, held)
+        return 200, headers, held
+
+    def _asked(self, environ: Mapping[str, object]) -> tuple[str, Dataset | None]:
+        method = str(environ["REQUEST_METHOD"])
+        args = _parse(str(environ.get("QUERY_STRING", "")))
+        media = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+        body = b"" if method in {"GET", "HEAD"} else self._body(environ)
+        form = _parse(body.decode(errors="strict") if body.isascii() else "\xff") if media == _FORM else {}
+        text = query_of(method, args, form, media, body)
+        if len(text.encode(errors="replace")) > self._settings.max_query_bytes:
+            raise _TooLong("The query is too long.", remedy=f"The limit is {self._settings.max_query_bytes} bytes.")
+        refuse_federation(text)
+        return text, dataset_of(args, form)
+
+    def _body(self, environ: Mapping[str, object]) -> bytes:
+        most = self._settings.max_body_bytes
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isdigit() and int(length) > most:
+            raise RequestEntityTooLarge
+        stream = environ["wsgi.input"]
+        if length.isdigit():
+            return stream.read(int(length))  # type: ignore[attr-defined,no-any-return]  # a WSGI input
+        if not environ.get("wsgi.input_terminated"):
+            return b""
+        body: bytes = stream.read(most + 1)  # type: ignore[attr-defined]  # a WSGI input
+        if len(body) > most:
+            raise RequestEntityTooLarge
+        return body
+
+
+def _parse(text: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise QueryError("The parameters are not percent-encoded UTF-8.", remedy="Encode the query as a form does.") from error
+
+
+@lru_cache(maxsize=1024)
+def _choose(accept: str) -> tuple[str, str]:
+    chosen = choose_media(parse_accept_header(accept, MIMEAccept))
+    return chosen["table"], chosen["graph"]
+
+
+def _onwards(held: bytes, pieces: Iterator[bytes], media: str) -> Iterator[bytes]:
+    """Returns the rest of a long answer. One that is stopped ends in a line that no parser of its format reads as data."""
+    yield held
+    try:
+        yield from pieces
+    except Exception as error:  # noqa: BLE001  (the status is out already; the end of the body is all that can tell)
+        QUERIES.labels(getattr(error, "code", "fault")).inc()
+        detail = f"{error.detail} ({error.where})" if isinstance(error, LimitError) else "The answer broke off."
+        yield _broken_end(media, detail)
+    else:
+        QUERIES.labels("answered").inc()
+
+
+def _broken_end(media: str, detail: str) -> bytes:
+    """Returns an end that makes the whole unreadable, in words: an incomplete answer must not be taken for a complete one."""
+    text = f"INCOMPLETE ANSWER. {detail}"
+    if media == RESULT_FORMATS["csv"]:
+        return f'\r\n"{text}'.encode()  # a quote that is never closed
+    if media in {RESULT_FORMATS["xml"], GRAPH_FORMATS["rdfxml"]}:
+        return f"\n<!-- {text} -->".encode()  # and the root element is never closed
+    return f"\n!! {text}".encode()
+
+
+class _Cache:
+    """Answers by key, the least recently used forgotten first, within so many bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str) -> tuple[str, bytes] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: str, media: str, body: bytes) -> None:
+        size = len(key) + len(body)
+        if size > self._most:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = media, body
+            self._size += size
+            while self._size > self._most:
+                old, (_, gone) = self._kept.popitem(last=False)
+                self._size -= len(old) + len(gone)
+
+
+def blueprint(site: Site) -> Blueprint:
+    """Returns the route that answers where no query is brought: a form for browsers, a description for RDF clients."""
     routes = Blueprint("sparql", __name__)
 
     @routes.route("/sparql", methods=["GET", "POST", "QUERY"])
     def sparql() -> Response | str:
-        if request.method == "GET" and "query" not in request.args and (bare := _without_query(knowledge)):
-            return bare
-        args, form = request.args.to_dict(flat=False), request.form.to_dict(flat=False)
-        body = request.get_data() if request.mimetype == "application/sparql-query" else b""
-        text = query_of(request.method, args, form, request.mimetype, body)
-        if len(text.encode()) > settings.max_query_bytes:
-            raise _TooLong("The query is too long.", remedy=f"The limit is {settings.max_query_bytes} bytes.")
-        refuse_federation(text)
-        knowledge.day()
-        data, media_type = knowledge.engine.query_bytes(text, choose_media(request.accept_mimetypes), dataset_of(args, form))
-        response = Response(data, content_type=f"{media_type}; charset=utf-8")
-        response.headers["Vary"] = "Accept"
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        offered = [RESULT_FORMATS["json"], "text/html", *_DESCRIBED]
+        wanted = request.accept_mimetypes.best_match(offered)
+        if wanted == "text/html":
+            lang = request.accept_languages.best_match(["en", "zh"]) or "en"
+            return render_template("sparql.html", knowledge=site, lang=lang)
+        if wanted in _DESCRIBED:
+            return Response(describe_service(request.base_url, wanted, site.rulebase), content_type=wanted)
+        raise QueryError("The request carries no query.", where="query", remedy="Send exactly one.")
 
     return routes
-
-
-def _without_query(knowledge: Knowledge) -> Response | str | None:
-    """Returns the form to a browser and the service description to an RDF client; to others the query is missing."""
-    offered = [RESULT_FORMATS["json"], "text/html", *_DESCRIBED]
-    wanted = request.accept_mimetypes.best_match(offered)
-    if wanted == "text/html":
-        lang = request.accept_languages.best_match(["en", "zh"]) or "en"
-        return render_template("sparql.html", knowledge=knowledge, lang=lang)
-    if wanted in _DESCRIBED:
-        return Response(describe_service(request.base_url, wanted, knowledge.rulebase), content_type=wanted)
-    return None

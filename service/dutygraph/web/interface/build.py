@@ -37,8 +37,12 @@ _REF = "#/components/schemas/"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": f"{_REF}Problem"}}}
 _MEANT = {
     "400": "The request cannot be used.",
+    "401": "A token is needed, or is not valid.",
+    "403": "The token does not allow it, or nothing can be written here.",
     "404": "There is no such thing here.",
     "406": "No form of the answer that the client accepts.",
+    "409": "Another graph describes the service, or it was changed meanwhile.",
+    "412": "The graph is not in the state that the request expects.",
     "413": "The request is too long.",
     "415": "A body of another media type than is read here.",
     "422": "The facts are not well formed.",
@@ -48,6 +52,7 @@ _TAGS = {
     "queries": "Questions to the graph. 对图谱的查询。",
     "law": "The law as documents. 法律文件。",
     "linked data": "Every IRI, the dataset and its dumps. 各 IRI、数据集与数据文件。",
+    "writing": "Stated graphs. 所陈述的图。",
     "operations": "The server itself. 服务器。",
     "pages": "Pages for people. 网页。",
 }
@@ -62,14 +67,13 @@ def served(app: Flask) -> Iterator[tuple[Rule, str]]:
                 yield rule, method
 
 
-def build(app: Flask, rulebase: Rulebase, *, site: str = "/", service: str = "https://example.org/acme-chat") -> dict[str, Any]:
+def build(app: Flask, rulebase: Rulebase, *, site: str = "/") -> dict[str, Any]:
     """Returns the description of every route of an application.
 
     Args:
         app: the application, all of whose routes are registered.
         rulebase: the law; norms and readings are named in the parameters.
         site: where the application is served.
-        service: IRI of a service that is loaded, for the examples.
     """
     shadow = OpenAPI(
         "dutygraph.web.interface",
@@ -84,7 +88,7 @@ def build(app: Flask, rulebase: Rulebase, *, site: str = "/", service: str = "ht
         validation_error_status="default",
         validation_error_model=Problem,
     )
-    known = operations(rulebase, service)
+    known = operations(rulebase)
     models: dict[str, type[BaseModel]] = {}
     for rule, method in served(app):
         operation = known.get((rule.rule, method)) or _unknown(rule, app)
@@ -92,18 +96,23 @@ def build(app: Flask, rulebase: Rulebase, *, site: str = "/", service: str = "ht
             models[operation.answer.__name__] = operation.answer
         _add(shadow, rule, method, operation)
     document = shadow.api_doc
-    document["components"] = {"schemas": dict(sorted(_schemas(models, rulebase).items()))}
+    document["components"] = {
+        "schemas": dict(sorted(_schemas(models, rulebase).items())),
+        "securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer", "description": "a token of the server, see the contract"}
+        },
+    }
     return dict(document)
 
 
 def _unknown(rule: Rule, app: Flask) -> Operation:
     """Describes a route of which nothing else is known than the function behind it."""
-    said = (app.view_functions[rule.endpoint].__doc__ or rule.endpoint.rpartition(".")[2].replace("_", " ")).strip().splitlines()[0]
+    said = (app.view_functions[rule.endpoint].__doc__ or f"Page {rule.rule}").strip().splitlines()[0]
     parameters = tuple(
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": name.replace("_", " ")}
         for name in sorted(rule.arguments)
     )
-    return Operation("pages", said, said, parameters, media=("*/*",), refusals=())
+    return Operation("pages", said, f"网页 {rule.rule}", parameters, media=("*/*",), refusals=())
 
 
 def _add(shadow: OpenAPI, rule: Rule, method: str, operation: Operation) -> None:
@@ -118,6 +127,7 @@ def _add(shadow: OpenAPI, rule: Rule, method: str, operation: Operation) -> None
         description=operation.zh,
         operation_id=re.sub(r"\W+", "_", f"{method.lower()}_{rule.endpoint}_{rule.rule}").strip("_"),
         responses=_responses(operation),
+        security=[{"token": []}] if "401" in operation.refusals else None,
         openapi_extensions=more,
         endpoint=f"{method} {rule.rule}".replace(".", "_"),
     )(_nothing)
@@ -129,6 +139,8 @@ def _nothing(**_: Any) -> str:
 
 def _responses(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
+    if operation.status == "204":
+        return _written(operation)
     if operation.answer:
         content["application/json"] = {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}
     for media in operation.media:
@@ -148,6 +160,13 @@ def _responses(operation: Operation) -> dict[str, Any]:
         responses[status] = {"description": _MEANT[status], "content": _PROBLEM}
     responses["default"] = {"description": "Anything else that went wrong.", "content": _PROBLEM}
     return responses
+
+
+def _written(operation: Operation) -> dict[str, Any]:
+    """Returns what a write answers: nothing, or where something new stands."""
+    done = {"204": {"description": f"{operation.en}: done."}, "201": {"description": "A new graph was made."}}
+    refused = {status: {"description": _MEANT[status], "content": _PROBLEM} for status in operation.refusals}
+    return {**done, **refused, "default": {"description": "Anything else that went wrong.", "content": _PROBLEM}}
 
 
 def _schemas(models: dict[str, type[BaseModel]], rulebase: Rulebase) -> dict[str, Any]:

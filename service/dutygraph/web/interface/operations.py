@@ -43,8 +43,6 @@ class Operation:
     """Media types of the answer beside that of ``answer``."""
     status: str = "200"
     refusals: tuple[str, ...] = ("400",)
-    method: str = ""
-    """The method, where a route has several that differ."""
     headers: dict[str, str] = field(default_factory=dict)
     """Headers of the answer, and what they say."""
 
@@ -98,13 +96,13 @@ def _sparql_body() -> dict[str, Any]:
     }
 
 
-def operations(rulebase: Rulebase, service: str) -> dict[tuple[str, str], Operation]:
-    """Returns what is known of each route, by route and method; examples name the given service."""
-    return {**_services(rulebase, service), **_queries(), **_law(rulebase), **_linked(rulebase), **_rest()}
+def operations(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
+    """Returns what is known of each route, by route and method."""
+    return {**_services(rulebase), **_queries(), **_law(rulebase), **_linked(rulebase), **_writing(), **_rest()}
 
 
-def _services(rulebase: Rulebase, service: str) -> dict[tuple[str, str], Operation]:
-    one = _query("service", "IRI of one service", {"type": "string"}, example=service)
+def _services(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
+    one = _query("service", "IRI of one service", {"type": "string"})
     judged, tag = (*_judged(rulebase), one), "services"
     norm = _query("norm", "short id or IRI of a norm", {"type": "string", "enum": list(rulebase.norm_ids)}, required=True)
     duties = ("text/csv", GRAPH_FORMATS["turtle"], GRAPH_FORMATS["jsonld"])
@@ -271,10 +269,55 @@ def _linked(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
     return found
 
 
+def _writing() -> dict[tuple[str, str], Operation]:
+    tag, iri = "writing", {"type": "string", "format": "iri"}
+    names = (
+        _query("graph", "IRI of the graph", iri, example="https://example.org/graph"),
+        _query("default", "the default graph, as a view", {"type": "string"}),
+    )
+    direct = (_path("direct", "the rest of the graph's name, which is this address", {"type": "string", "minLength": 1}, "acme"),)
+    content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in (*GRAPH_FORMATS.values(), *_FACTS)}
+    content |= {_JSON: {"schema": {"$ref": "#/components/schemas/Facts"}}, GRAPH_FORMATS["jsonld"]: {"schema": {}}}
+    body = {"required": True, "content": content}
+    text = {"type": "string"}
+    form = {"type": "object", "required": ["update"], "properties": {"update": text}}
+    updates = {"application/sparql-update": {"schema": text}, "application/x-www-form-urlencoded": {"schema": form}}
+    refused = ("400", "401", "403", "404", "409", "412", "413", "415", "422")
+    words = {
+        "GET": ("A stated graph", "所陈述的一个图", None),
+        "PUT": ("Replace a graph, verdicts with it", "替换一个图，判断随之更新", body),
+        "POST": ("Add to a graph", "向一个图添加内容", body),
+        "DELETE": ("Withdraw a graph", "撤回一个图", None),
+    }
+    found = {
+        ("/update", "POST"): Operation(
+            tag,
+            "SPARQL 1.1 Update on stated graphs",
+            "对所陈述的图执行 SPARQL 1.1 更新",
+            (),
+            {"required": True, "content": updates},
+            status="204",
+            refusals=refused,
+        )
+    }
+    for route, parameters in (("/store", names), ("/store/<path:direct>", direct)):
+        for method, (en, zh, sent) in words.items():
+            found[route, method] = (
+                Operation(tag, en, zh, parameters, media=_GRAPHS, refusals=("400", "404", "406"))
+                if method == "GET"
+                else Operation(tag, en, zh, parameters, sent, status="204", refusals=refused)
+            )
+    return found
+
+
 def _rest() -> dict[tuple[str, str], Operation]:
     asset = _path("asset", "a file of the page", {"type": "string"}, "swagger-ui.css")
     return {
         ("/healthz", "GET"): Operation("operations", "Whether the server answers", "服务状态", (), None, Health),
+        ("/readyz", "GET"): Operation(
+            "operations", "Whether a query is answered; 503 where none is", "能否回答查询", (), None, Health
+        ),
+        ("/metrics", "GET"): Operation("operations", "Counts for Prometheus", "供 Prometheus 采集的计数", media=(_TEXT,)),
         ("/openapi.json", "GET"): Operation("operations", "This document", "本文档", (_LANG,), media=(_JSON,)),
         ("/docs", "GET"): Operation("operations", "This document as a page", "本文档的网页", (_LANG,), media=(_HTML,)),
         ("/docs/<asset>", "GET"): Operation(

@@ -41,7 +41,7 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
     @lru_cache(maxsize=1)
     def described(app: Flask) -> dict[str, Any]:
-        return build(app, knowledge.rulebase, service=next(iter(knowledge.services), "https://example.org/acme-chat"))
+        return build(app, knowledge.rulebase)  # nothing of what a tenant stated: one document serves all
 
     def document() -> dict[str, Any]:
         return described(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  (Flask's own way)

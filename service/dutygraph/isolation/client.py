@@ -1,0 +1,219 @@
+"""The web's end: an engine whose queries run in workers.
+
+Source: docs/decisions/0016-isolation.md.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from queue import Empty, LifoQueue
+from socket import AF_UNIX, SOCK_STREAM, socket
+from typing import TYPE_CHECKING, Any
+
+from dutygraph.errors import EngineError, InputError
+from dutygraph.isolation.frames import BEGIN, CLOSING, DATA, END, ERROR, VALUE, frames, send_question
+from dutygraph.isolation.limits import Busy, QueryStopped, QueryTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from dutygraph.engine import Answer, Dataset
+    from dutygraph.isolation.generation import Board
+    from dutygraph.isolation.limits import Limits
+    from dutygraph.model import Service
+    from dutygraph.terms import Triple
+
+__all__ = ["IsolatedEngine", "Pool"]
+
+_TRIES = 20
+_PATIENCE_SECONDS = 0.05
+_LAST = {END, VALUE}
+
+
+class _Slot:
+    """A place for one line to a worker, and the generation that the line belongs to."""
+
+    __slots__ = ("generation", "line", "stays")
+
+    def __init__(self) -> None:
+        self.line: socket | None = None
+        self.generation = 0
+        self.stays = True
+
+    def drop(self) -> None:
+        if self.line:
+            self.line.close()
+            self.line = None
+
+
+class Pool:
+    """Reaches the workers of the current generation.
+
+    A process keeps as many lines as is its share of the workers. Who finds all of them taken waits a moment, then opens
+    another: the workers may all be at long work, and more of them are made then.
+    """
+
+    def __init__(self, board: Board, limits: Limits, *, processes: int = 1) -> None:
+        self.board = board
+        self.limits = limits
+        self._state: tuple[int, tuple[date, dict[str, str]]] | None = None
+        self._slots: LifoQueue[_Slot] = LifoQueue()
+        for _ in range(max(1, -(-limits.workers // processes))):
+            self._slots.put(_Slot())
+
+    def state(self) -> tuple[date, dict[str, str]]:
+        """Returns the day that verdicts are for, and the digest of what each tenant stated."""
+        number = self.board.generation
+        if self._state is None or self._state[0] != number:
+            self._state = number, self.value({"op": "state"})
+        return self._state[1]
+
+    def value(self, question: dict[str, object]) -> Any:
+        """Returns the one value that answers a question."""
+        return next(iter(self.ask(question)))[1]
+
+    def ask(self, question: dict[str, object]) -> Iterator[tuple[bytes, Any]]:
+        """Returns the pieces of an answer as they come, each with its kind; values are unpickled, END comes last.
+
+        Raises:
+            QueryTimeout: the kernel ended the worker at the limit of time; it may come after some pieces.
+            QueryStopped: the worker ended for another reason, nearly always memory.
+            Busy: no worker was free in time.
+        """
+        try:
+            slot, own = self._slots.get(timeout=_PATIENCE_SECONDS), True
+        except Empty:
+            slot, own = _Slot(), False
+        done = False
+        try:
+            for piece in self._exchange(slot, question):
+                done = piece[0] in _LAST
+                yield piece
+        except InputError:  # the whole answer
+            done = True
+            raise
+        finally:
+            if not done:  # the rest of the answer is on the line
+                slot.drop()
+            if own:
+                self._slots.put(slot)
+            else:
+                slot.drop()
+
+    def _exchange(self, slot: _Slot, question: dict[str, object]) -> Iterator[tuple[bytes, Any]]:
+        for left in range(_TRIES, -1, -1):
+            try:
+                self._send(slot, question)
+                yield from self._pieces(slot, time.monotonic())
+            except (FileNotFoundError, ConnectionRefusedError, ConnectionResetError, BrokenPipeError) as error:
+                slot.drop()  # the question was not taken: the line had been given up, or the generation had left
+                if not left:
+                    raise EngineError("No worker can be reached.", remedy="Look into the log of the server.") from error
+                time.sleep(0.001 * (_TRIES - left))
+            except (TimeoutError, BlockingIOError) as error:
+                slot.drop()
+                raise Busy.of(self.limits) from error
+            else:
+                return
+
+    def _send(self, slot: _Slot, question: dict[str, object]) -> None:
+        number = self.board.generation
+        if slot.line and slot.generation != number:
+            slot.drop()
+        if not slot.line:
+            line = socket(AF_UNIX, SOCK_STREAM)
+            slot.line, slot.generation, slot.stays = line, number, True
+            line.settimeout(self.limits.queue_seconds + self.limits.seconds + 1)
+            line.connect(self.board.path(number))
+        send_question(slot.line, question)
+
+    def _pieces(self, slot: _Slot, began: float) -> Iterator[tuple[bytes, Any]]:
+        line = slot.line
+        if line is None:
+            return
+        for kind, payload in frames(line):
+            if kind in {BEGIN, DATA}:
+                yield kind, payload
+                continue
+            if kind == CLOSING:
+                slot.stays = False
+                continue
+            if not slot.stays:
+                slot.drop()
+            value: Any = pickle.loads(payload) if payload else None  # noqa: S301  (our own child wrote it)
+            if kind == ERROR:
+                raise value
+            yield kind, value
+            return
+        if time.monotonic() - began >= self.limits.seconds:
+            raise QueryTimeout.of(self.limits)
+        raise QueryStopped.of(self.limits)
+
+
+class IsolatedEngine:
+    """A reader of what one tenant may see; its queries run in workers."""
+
+    def __init__(self, pool: Pool, tenant: str = "") -> None:
+        self.pool = pool
+        self.tenant = tenant
+
+    def services(self, ids: tuple[str, ...] | None = None) -> list[Service]:
+        """Returns the services described, or those asked for, in the order in which they came."""
+        found: list[Service] = self.pool.value({"op": "services", "tenant": self.tenant, "ids": ids})
+        return found
+
+    def changes(self, update: str) -> dict[str, tuple[str | None, tuple[Triple, ...] | None]]:
+        """Returns each graph that an update would change: its digest before, and its triples after; ``None`` for none."""
+        found: dict[str, tuple[str | None, tuple[Triple, ...] | None]] = self.pool.value(
+            {"op": "update", "tenant": self.tenant, "text": update}
+        )
+        return found
+
+    def digest(self, graph: str) -> str | None:
+        """Returns the digest of a stated graph; ``None`` where there is none of that name."""
+        found: str | None = self.pool.value({"op": "digest", "tenant": self.tenant, "text": graph})
+        return found
+
+    def pieces(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> Iterator[tuple[bytes, Any]]:
+        """Returns the media type, then the bytes of an answer as they come, then the end."""
+        asked = [dataset.default, dataset.named] if dataset else None
+        return self.pool.ask({"op": "query", "tenant": self.tenant, "text": text, "choose": choose, "dataset": asked})
+
+    def query(self, text: str) -> Answer:
+        """Returns the answer in our own values."""
+        answer: Answer = self.pool.value({"op": "answer", "tenant": self.tenant, "text": text})
+        return answer
+
+    def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
+        """Returns the answer serialised, and its media type."""
+        media, body = "", []
+        for kind, payload in self.pieces(text, choose, dataset):
+            if kind == BEGIN:
+                media = payload.decode()
+            elif kind == DATA:
+                body.append(payload)
+        return b"".join(body), media
+
+    def stream(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[str, Iterator[bytes]]:
+        """Returns the media type, and the pieces of the answer as the worker sends them.
+
+        The pieces may end with a ``LimitError``: then what came so far is a part only.
+        """
+        pieces = self.pieces(text, choose, dataset)
+        _, media = next(pieces)
+        return media.decode(), (payload for kind, payload in pieces if kind == DATA)
+
+    def graphs(self) -> tuple[str, ...]:
+        """Returns the names of the named graphs, sorted."""
+        rows = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").rows
+        return tuple(str(row[0]) for row in rows)
+
+    def size(self) -> int:
+        """Returns the number of triples in the default graph."""
+        row = self.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows[0]
+        return int(getattr(row[0], "value", 0))
+
+    def close(self) -> None:
+        """Does nothing: each question has its own line."""

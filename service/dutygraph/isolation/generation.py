@@ -1,0 +1,212 @@
+"""A generation: one snapshot of the stores, and the workers that answer from it.
+
+The process that holds the stores forks one process a generation, which in turn forks the workers: they share its memory
+until they write to it. A worker that the kernel ended is replaced from the same snapshot. When the stores change, the next
+generation is started and the last one told to finish: it answers who waits, and leaves.
+
+Source: POSIX fork, setitimer and setrlimit; docs/decisions/0016-isolation.md.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import mmap
+import os
+import signal
+import struct
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from socket import AF_UNIX, SOCK_STREAM, socket
+from typing import TYPE_CHECKING
+
+from dutygraph.isolation.worker import work
+
+if TYPE_CHECKING:
+    from dutygraph.isolation.limits import Limits
+    from dutygraph.isolation.worker import Snapshot
+
+__all__ = ["Board", "Generation", "die_with_parent", "start_generation"]
+
+_LOG = logging.getLogger(__name__)
+_NUMBER = struct.Struct("q")
+_SLOT = struct.Struct("d")
+_BACKLOG = 1024
+_TICK_SECONDS = 0.1
+_LONG_SECONDS = 0.25
+_NICENESS = 5
+_SET_DEATH_SIGNAL = 1
+_HANDLED = {signal.SIGTERM, signal.SIGALRM}
+
+
+class Board:
+    """A few numbers that all processes see: which generation is current, and how often workers were ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._memory = mmap.mmap(-1, 3 * _NUMBER.size)
+
+    @property
+    def generation(self) -> int:
+        """Returns the number of the current generation; 0 before the first."""
+        return int(_NUMBER.unpack_from(self._memory)[0])
+
+    def publish(self, number: int) -> None:
+        """Makes a generation the current one."""
+        _NUMBER.pack_into(self._memory, 0, number)
+
+    def note_end(self, *, by_clock: bool) -> None:
+        """Counts a worker that the kernel ended."""
+        at = _NUMBER.size * (1 if by_clock else 2)
+        _NUMBER.pack_into(self._memory, at, _NUMBER.unpack_from(self._memory, at)[0] + 1)
+
+    def ended(self) -> tuple[int, int]:
+        """Returns how many workers were ended by the clock, and how many by anything else."""
+        return tuple(_NUMBER.unpack_from(self._memory, _NUMBER.size * at)[0] for at in (1, 2))
+
+    def path(self, number: int) -> str:
+        """Returns where a generation listens."""
+        return str(self.folder / f"g{number}.sock")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A generation that is running."""
+
+    number: int
+    pid: int
+    path: str
+
+    def retire(self) -> None:
+        """Tells it to finish what it has, and to leave. Nobody new can reach it."""
+        Path(self.path).unlink(missing_ok=True)
+        try:
+            os.kill(self.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            _LOG.warning("generation %d had ended by itself", self.number)
+
+
+def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Board) -> Generation:
+    """Forks the process that holds a snapshot, and returns at once; it listens already.
+
+    The caller must have one thread only, and must wait for its children.
+    """
+    listener = socket(AF_UNIX, SOCK_STREAM)
+    path = board.path(number)
+    Path(path).unlink(missing_ok=True)
+    listener.bind(path)
+    listener.listen(_BACKLOG)
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            die_with_parent(parent)
+            _Supervisor(listener, snapshot, limits, board).run()
+            status = 0
+        except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
+            _LOG.exception("generation %d failed", number)
+        finally:
+            os._exit(status)
+    listener.close()
+    return Generation(number, pid, path)
+
+
+def die_with_parent(parent: int) -> None:
+    """Has the kernel end this process when its parent ends, where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+class _Supervisor:
+    """Keeps workers ready, makes more where all are long at work, and lets long work stand back."""
+
+    def __init__(self, listener: socket, snapshot: Snapshot, limits: Limits, board: Board) -> None:
+        self._listener = listener
+        self._snapshot = snapshot
+        self._limits = limits
+        self._board = board
+        self._busy = mmap.mmap(-1, _SLOT.size * limits.most_workers)
+        self._slots: dict[int, int] = {}
+        self._nice: set[int] = set()
+        self._leaving = False
+
+    def run(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self._leave)
+        signal.signal(signal.SIGALRM, self._look)
+        for _ in range(self._limits.workers):
+            self._fork()
+        signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
+        while self._slots:
+            try:
+                pid, status = os.waitpid(-1, 0)
+            except ChildProcessError:
+                break
+            slot = self._slots.pop(pid, None)
+            if slot is None:
+                continue
+            self._nice.discard(pid)
+            if os.WIFSIGNALED(status):
+                number = os.WTERMSIG(status)
+                self._board.note_end(by_clock=number == signal.SIGALRM)
+                _LOG.warning("worker ended reason=%s", "time" if number == signal.SIGALRM else signal.Signals(number).name)
+            if not self._leaving and len(self._slots) < self._limits.workers:
+                self._fork()
+
+    def _fork(self) -> None:
+        slot = next(number for number in range(self._limits.most_workers) if number not in self._slots.values())
+        _SLOT.pack_into(self._busy, slot * _SLOT.size, 0.0)
+        parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)  # until the parent knows the child, and the child its handlers
+        pid = os.fork()
+        if pid:
+            self._slots[pid] = slot
+            if self._leaving:
+                os.kill(pid, signal.SIGTERM)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+            return
+        status = 1
+        try:
+            die_with_parent(parent)
+            extra = slot >= self._limits.workers
+            work(self._listener, self._snapshot, self._limits, lambda since: self._note(slot, since, extra=extra))
+            status = 0
+        except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
+            _LOG.exception("worker failed")
+        finally:
+            os._exit(status)
+
+    def _note(self, slot: int, since: float, *, extra: bool) -> None:
+        """Runs in a worker. One that was made because all others were busy leaves once it has nothing to do."""
+        _SLOT.pack_into(self._busy, slot * _SLOT.size, since)
+        if extra and not since:
+            os._exit(0)
+
+    def _look(self, *_: object) -> None:
+        now = time.monotonic()
+        since = {pid: _SLOT.unpack_from(self._busy, slot * _SLOT.size)[0] for pid, slot in self._slots.items()}
+        long = [pid for pid, began in since.items() if began and now - began > _LONG_SECONDS]
+        for pid in long:
+            if pid not in self._nice:
+                self._nice.add(pid)
+                try:
+                    os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
+                except OSError:  # it has just ended
+                    continue
+        room = self._limits.most_workers - len(self._slots)
+        free = len(self._slots) - len(long)
+        if not self._leaving and free < min(self._limits.workers, 2) and room > 0:
+            self._fork()
+
+    def _leave(self, *_: object) -> None:
+        self._leaving = True
+        for pid in self._slots:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue

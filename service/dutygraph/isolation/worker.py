@@ -1,0 +1,239 @@
+"""One worker: takes a question from the common line, answers it within its limits, takes the next.
+
+The kernel keeps the limits, so that no code of ours has to run for them to hold: an interval timer ends a worker that
+computes too long, the size of its address space bounds its memory, and it has one file descriptor to spare, which the
+question takes: no socket can be opened while a query runs.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import select
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from socket import MSG_DONTWAIT, socket
+from typing import TYPE_CHECKING
+
+from dutygraph.engine import Dataset
+from dutygraph.errors import DutyGraphError, EngineError
+from dutygraph.isolation.frames import BEGIN, CLOSING, DATA, END, ERROR, VALUE, frame, receive_question
+from dutygraph.isolation.limits import AnswerTooLarge, RowCounter
+from dutygraph.isolation.sandbox import changed_graphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from dutygraph.engine import Engine
+    from dutygraph.isolation.limits import Limits
+    from dutygraph.model import Service
+
+__all__ = ["LAW_ONLY", "Holding", "Snapshot", "work"]
+
+LAW_ONLY = "*"
+"""Stands for a tenant that has stated nothing yet."""
+
+_PIECE = 64 * 1024
+_SEND_SECONDS = 60
+_LOOK_MILLISECONDS = 500
+_LISTENER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one tenant has: a store, the services described in it, and a digest of what was stated."""
+
+    engine: Engine
+    services: Mapping[str, Service]
+    version: str
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each stated graph."""
+    protected: frozenset[str] = frozenset()
+    """Names of the graphs that no update may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of all stores: the day that verdicts are for, and what each tenant has; ``""`` is the public one."""
+
+    day: date
+    holdings: Mapping[str, Holding] = field(default_factory=dict)
+
+
+def work(listener: socket, snapshot: Snapshot, limits: Limits, note: Callable[[float], None]) -> None:
+    """Answers questions until told to stop; ``note`` is told when one began, and 0 when it ended.
+
+    A line is kept after its first question, and given up when somebody else waits.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leaving: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: leaving.append(number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGALRM})
+    listener = _bound(listener, limits)
+    listener.settimeout(0)
+    gc.freeze()  # what the snapshot holds is not garbage, and looking at it would copy it
+    watch = select.poll()
+    watch.register(listener, select.POLLIN)
+    line: socket | None = None
+    while True:
+        ready = {number for number, _ in watch.poll(_LOOK_MILLISECONDS)}
+        others = listener.fileno() in ready
+        stays = line is not None and not others
+        if line and line.fileno() in ready:
+            note(time.monotonic())
+            stays = _answer(line, snapshot, limits, closing=others)
+            note(0.0)
+        if line and not stays:
+            watch.unregister(line)
+            line.close()
+            line = None
+        if others and (line := _accept(listener)):
+            watch.register(line, select.POLLIN)
+        if not ready and leaving:
+            return
+
+
+def _accept(listener: socket) -> socket | None:
+    try:
+        line, _ = listener.accept()
+    except BlockingIOError:  # another worker was faster
+        return None
+    line.settimeout(None)
+    return line
+
+
+def _bound(listener: socket, limits: Limits) -> socket:
+    """Leaves so much memory, and room for one file descriptor beside the listener, which is returned anew."""
+    kept = socket(fileno=os.dup2(listener.detach(), _LISTENER))
+    os.closerange(_LISTENER + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_LISTENER + 2, _LISTENER + 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with open("/proc/self/statm") as sizes:  # noqa: PTH123  (pathlib would be imported again after the limit)
+            size = int(sizes.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + limits.memory_bytes, size + limits.memory_bytes))
+    return kept
+
+
+def _answer(line: socket, snapshot: Snapshot, limits: Limits, *, closing: bool) -> bool:
+    """Answers one question, and returns whether the line may carry another."""
+    out = _Line(line, limits, closing=closing)
+    try:
+        question = receive_question(line)
+        if question is None:
+            return False
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+        _reply(question, snapshot, out)
+    except DutyGraphError as error:
+        out.finish(ERROR, pickle.dumps(error))
+    except (BrokenPipeError, ConnectionError, TimeoutError):  # the asker left
+        return False
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:  # noqa: BLE001  (a worker says what failed, and lives on)
+        out.finish(ERROR, pickle.dumps(EngineError(f"The query failed: {type(error).__name__}: {error}.")))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return not closing
+
+
+def _reply(question: Mapping[str, object], snapshot: Snapshot, out: _Line) -> None:
+    operation = question["op"]
+    if operation == "state":
+        versions = {tenant: holding.version for tenant, holding in snapshot.holdings.items()}
+        out.finish(VALUE, pickle.dumps((snapshot.day, versions)))
+        return
+    holding = snapshot.holdings.get(str(question["tenant"])) or snapshot.holdings[LAW_ONLY]
+    text = str(question.get("text", ""))
+    match operation:
+        case "query":
+            dataset = question.get("dataset")
+            asked = Dataset(tuple(dataset[0]), tuple(dataset[1])) if isinstance(dataset, list) else None
+            holding.engine.query_into(text, question["choose"], asked, out)  # type: ignore[arg-type]  # what the client sends
+            out.flush_rest()
+            out.finish(END)
+        case "answer":
+            out.finish(VALUE, pickle.dumps(holding.engine.query(text)))
+        case "services":
+            wanted = question.get("ids")
+            found = [holding.services[i] for i in wanted if i in holding.services] if isinstance(wanted, list) else None
+            out.finish(VALUE, pickle.dumps(list(holding.services.values()) if found is None else found))
+        case "digest":
+            out.finish(VALUE, pickle.dumps(holding.digests.get(text)))
+        case "update":
+            changes = changed_graphs(holding.engine, text, holding.protected)
+            out.finish(VALUE, pickle.dumps({name: (holding.digests.get(name), triples) for name, triples in changes.items()}))
+            os._exit(0)  # this copy of the store is changed; the next worker starts from the snapshot
+        case _:
+            raise EngineError(f"A worker knows no operation {operation}.")
+
+
+class _Line:
+    """The sink of one answer: frames it, counts it, and stops the clock while the reader is slow."""
+
+    def __init__(self, line: socket, limits: Limits, *, closing: bool) -> None:
+        self._line = line
+        self._limits = limits
+        self._closing = closing
+        self._held: list[bytes] = []
+        self._size = 0
+        self._total = 0
+        self._triples = 0
+        self._rows = RowCounter("")
+
+    def begin(self, media_type: str) -> None:
+        self._rows = RowCounter(media_type)
+        self._held.append(frame(BEGIN, media_type.encode()))
+
+    def write(self, data: bytes) -> int:
+        self._total += len(data)
+        if self._total > self._limits.answer_bytes:
+            raise AnswerTooLarge.of_bytes(self._limits)
+        if self._rows.add(data) > self._limits.rows:
+            raise AnswerTooLarge.of_rows(self._limits)
+        self._held.append(frame(DATA, data))
+        self._size += len(data)
+        if self._size >= _PIECE:
+            self.flush_rest()
+        return len(data)
+
+    def count(self) -> None:
+        self._triples += 1
+        if self._triples > self._limits.rows:
+            raise AnswerTooLarge.of_rows(self._limits)
+
+    def flush(self) -> None:
+        """Does nothing: pieces leave when they are worth a send."""
+
+    def flush_rest(self) -> None:
+        if self._held and self._size >= _PIECE:
+            self._send(b"".join(self._held))
+            self._held, self._size = [], 0
+
+    def finish(self, kind: bytes, payload: bytes = b"") -> None:
+        if self._closing:
+            self._held.append(frame(CLOSING))
+        self._held.append(frame(kind, payload))
+        self._send(b"".join(self._held))
+        self._held = []
+
+    def _send(self, data: bytes) -> None:
+        """Sends all; while the reader does not take it the time to compute stands still, and a longer one runs."""
+        try:
+            sent = self._line.send(data, MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
+            left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+            self._line.settimeout(_SEND_SECONDS)
+            started = time.monotonic()
+            self._line.sendall(memoryview(data)[sent:])
+            if left and time.monotonic() - started < _SEND_SECONDS:
+                signal.setitimer(signal.ITIMER_REAL, left)
+            self._line.settimeout(None)

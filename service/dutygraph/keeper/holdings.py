@@ -1,0 +1,149 @@
+"""What each tenant has, in memory and in the ledger.
+
+A tenant's store holds the law and its own graphs, and nothing of anyone else: no query can reach what is not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dutygraph.errors import ConflictError, UnknownTerm
+from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
+from dutygraph.keeper.writing import NOT_THERE, Written
+from dutygraph.knowledge import open_knowledge
+from dutygraph.ledger import Entry
+from dutygraph.stated import graphs_of_document, read_graph, refuse_conflicts
+from dutygraph.verdicts import READINGS_KEPT
+from dutygraph.vocab import READING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from dutygraph.facts import FactsDocument
+    from dutygraph.keeper.writing import Write
+    from dutygraph.knowledge import Knowledge
+    from dutygraph.ledger import Ledger
+    from dutygraph.rulebase import Rulebase
+
+__all__ = ["Holdings"]
+
+_PROTECTED = frozenset(READING + name for name in READINGS_KEPT)
+
+
+class Holdings:
+    """The stores of all tenants. ``""`` is the public one, which everybody reads and its owner changes."""
+
+    def __init__(self, rulebase: Rulebase, *, on: date | None = None, ledger: Ledger | None = None) -> None:
+        self.rulebase = rulebase
+        self._on = on
+        self._ledger = ledger
+        self.of: dict[str, Knowledge] = {"": open_knowledge((), on=on, rulebase=rulebase)}
+        if ledger:
+            self._tenant(LAW_ONLY)
+            for tenant, name, ntriples in ledger.graphs():
+                graph = read_graph(name, ntriples, "application/n-triples", rulebase, place=f"{ledger.folder}: {name}")
+                self._tenant(tenant).replace({name: graph})
+
+    def _tenant(self, tenant: str) -> Knowledge:
+        if tenant not in self.of:
+            self.of[tenant] = open_knowledge((), on=self._on, rulebase=self.rulebase)
+        return self.of[tenant]
+
+    def load(self, documents: Iterable[FactsDocument], *, keep: bool) -> None:
+        """Adds documents to the public store, in place of what was stated of the same services; to the ledger if kept."""
+        for document in documents:
+            changes = {graph.name: graph for graph in graphs_of_document(document, self.rulebase)}
+            public = self.of[""]
+            elsewhere = {public.graph_of[s.id] for s in document.services if s.id in public.graph_of} - changes.keys()
+            if self._ledger and keep:
+                with self._ledger.transaction():
+                    for name in elsewhere:
+                        self._ledger.drop("", name)
+                    for name, graph in changes.items():
+                        self._ledger.put("", name, graph.ntriples(), graph.digest)
+            public.replace(dict.fromkeys(elsewhere) | changes)
+
+    def snapshot(self) -> Snapshot:
+        """Returns what the next generation of workers answers from; verdicts are derived first where the day has turned."""
+        day = self.of[""].day()
+        for knowledge in self.of.values():
+            knowledge.day()
+        return Snapshot(
+            day, {name: Holding(k.engine, k.services, k.version(), k.digests, _PROTECTED) for name, k in self.of.items()}
+        )
+
+    def write(self, writes: Sequence[Write]) -> list[Written | Exception]:
+        """Makes changes, each all or none, in order; returns what each did or why it was refused.
+
+        Those that can be made are on disk when this returns.
+
+        Raises:
+            EngineError: the disk fails; nothing was changed.
+        """
+        outcomes: list[Written | Exception] = []
+        planned: list[Write] = []
+        plan = _Plan(self)
+        entries: list[Entry] = []
+        for write in writes:
+            try:
+                outcomes.append(plan.add(write))
+                planned.append(write)
+            except (ConflictError, UnknownTerm) as error:
+                outcomes.append(error)
+        if self._ledger and planned:
+            with self._ledger.transaction():
+                for write in planned:
+                    for name, graph in write.changes.items():
+                        if graph:
+                            self._ledger.put(write.tenant, name, graph.ntriples(), graph.digest)
+                        else:
+                            self._ledger.drop(write.tenant, name)
+                    entries += plan.entries.pop(0)
+                self._ledger.note(entries)
+        for write in planned:
+            self._tenant(write.tenant).replace(write.changes)
+        return outcomes
+
+
+class _Plan:
+    """What the stores will hold once the writes before this one are made."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._digests: dict[str, dict[str, str]] = {}
+        self._graph_of: dict[str, dict[str, str]] = {}
+        self.entries: list[list[Entry]] = []
+
+    def add(self, write: Write) -> Written:
+        known = self._holdings.of.get(write.tenant)
+        digests = self._digests.setdefault(write.tenant, dict(known.digests) if known else {})
+        graph_of = self._graph_of.setdefault(write.tenant, dict(known.graph_of) if known else {})
+        for name, digest in write.expected.items():
+            if digests.get(name, NOT_THERE) != digest:
+                raise ConflictError(f"The graph {name} was changed meanwhile.", where=name, remedy="Read it again, then write.")
+        for name, graph in write.changes.items():
+            if graph is None and name not in digests:
+                raise UnknownTerm(f"There is no graph {name}.", where=name)
+        refuse_conflicts(write.changes, graph_of)
+        created = tuple(name for name, graph in write.changes.items() if graph and name not in digests)
+        changed = tuple(name for name, graph in write.changes.items() if graph and digests.get(name, graph.digest) != graph.digest)
+        gone = {service: name for service, name in graph_of.items() if name in write.changes}
+        entries = []
+        for name, graph in write.changes.items():
+            services = sorted({s for s, of in gone.items() if of == name} | {str(s.id) for s in (graph.services if graph else ())})
+            after = graph.digest if graph else None
+            entries.append(
+                Entry(write.token, write.tenant, write.action, name, digests.get(name), after, tuple(services), write.request)
+            )
+        for service in gone:
+            del graph_of[service]
+        for name, graph in write.changes.items():
+            if graph:
+                digests[name] = graph.digest
+                graph_of |= {str(service.id): name for service in graph.services}
+            else:
+                del digests[name]
+        self.entries.append(entries)
+        removed = tuple(name for name, graph in write.changes.items() if graph is None)
+        return Written(created, changed, removed, tuple(sorted({s for entry in entries for s in entry.services})))

@@ -1,0 +1,50 @@
+"""What the web answers from, whoever runs the queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dutygraph.isolation import LAW_ONLY, IsolatedEngine
+from dutygraph.web.context import CURRENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from dutygraph.isolation import Pool
+    from dutygraph.model import Service
+    from dutygraph.rulebase import Rulebase
+
+__all__ = ["IsolatedSite"]
+
+
+class IsolatedSite:
+    """Law, facts and verdicts as the tenant of the current request sees them; queries run in workers."""
+
+    def __init__(self, pool: Pool, rulebase: Rulebase) -> None:
+        self._pool = pool
+        self.rulebase = rulebase
+        self._services: dict[str, tuple[int, dict[str, Service]]] = {}
+
+    @property
+    def engine(self) -> IsolatedEngine:
+        """Returns the store that the request reads."""
+        return IsolatedEngine(self._pool, CURRENT.get().tenant)
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """Returns the services that the request may see, by IRI."""
+        tenant, number = CURRENT.get().tenant, self._pool.board.generation
+        kept = self._services.get(tenant)
+        if kept is None or kept[0] != number:
+            kept = self._services[tenant] = number, {str(service.id): service for service in self.engine.services()}
+        return kept[1]
+
+    def day(self) -> date:
+        """Returns the day that verdicts are for."""
+        return self._pool.state()[0]
+
+    def version(self) -> str:
+        """Returns a digest of all that an answer to the request depends on."""
+        versions = self._pool.state()[1]
+        return versions.get(CURRENT.get().tenant) or versions[LAW_ONLY]
