@@ -13,6 +13,8 @@ from dutygraph.terms import Literal, format_term
 from dutygraph.vocab import ACTOR, DG, FACT, PREFIXES, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dutygraph.terms import Term
 
 __all__ = ["KINDS", "NAMED_KINDS", "read_term"]
@@ -52,12 +54,13 @@ _SHORT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 
-def read_term(kind: str, text: str) -> Term:
+def read_term(kind: str, text: str, norms: Mapping[str, str] | None = None) -> Term:
     """Returns the term that a text stands for.
 
     Args:
         kind: one of ``KINDS``.
         text: what the caller wrote.
+        norms: IRIs of norms by short id; without it a norm stands in the namespace of the Measures.
 
     Raises:
         ValueError: the text is no value of that kind.
@@ -70,7 +73,7 @@ def read_term(kind: str, text: str) -> Term:
     if kind == "text":
         return Literal(text)
     if kind in NAMED_KINDS or kind == "iri":
-        return _iri(kind, text)
+        return _iri(kind, text, norms or {})
     form, datatype = _FORMS[kind]
     if not form.fullmatch(text):
         raise ValueError(text)
@@ -81,13 +84,17 @@ def read_term(kind: str, text: str) -> Term:
     return Literal(str(int(text)) if kind == "integer" else text, datatype)
 
 
-def _iri(kind: str, text: str) -> str:
+def _iri(kind: str, text: str, norms: Mapping[str, str]) -> str:
+    if kind == "norm" and text in norms:
+        return norms[text]
     if kind in NAMED_KINDS and _SHORT.fullmatch(text):
         return NAMED_KINDS[kind] + (text.capitalize() if kind == "phase" else text)
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     prefix, colon, rest = bare.partition(":")
     if not colon or not _SCHEME.fullmatch(prefix):
         raise ValueError(text)
+    if prefix == "norm" and rest in norms:
+        return norms[rest]
     iri = PREFIXES[prefix] + rest if prefix in PREFIXES else bare
     format_term(iri)
     return iri

@@ -103,13 +103,16 @@ def find_query(name: str) -> LibraryQuery:
     return known[name]
 
 
-def bind(query: LibraryQuery, values: Mapping[str, str], *, known: Collection[str] = ()) -> str:
+def bind(
+    query: LibraryQuery, values: Mapping[str, str], *, known: Collection[str] = (), norms: Mapping[str, str] | None = None
+) -> str:
     """Returns the query text with parameters bound as terms; what is not given keeps the file's default.
 
     Args:
         query: a query of the library.
         values: what the caller wrote, by parameter.
         known: IRIs of the law (``rulebase.labels``); with them, a norm, actor, phase or fact that nobody knows is refused.
+        norms: IRIs of norms by short id, for a value that names one; without it they stand in the namespace of the Measures.
 
     Raises:
         ParameterError: an unknown parameter, or a value of the wrong type.
@@ -120,7 +123,7 @@ def bind(query: LibraryQuery, values: Mapping[str, str], *, known: Collection[st
         if name not in parameters:
             remedy = nearest(name, parameters) or ("Known: " + ", ".join(parameters) + "." if parameters else "It takes none.")
             raise ParameterError(f'The query {query.id} has no parameter "{name}".', where=name, remedy=remedy)
-    terms = {name: format_term(_term(parameters[name], text, known)) for name, text in values.items()}
+    terms = {name: format_term(_term(parameters[name], text, known, norms or {})) for name, text in values.items()}
     lines = []
     for line in query.text.splitlines():
         match = _PARAM_LINE.match(line)
@@ -131,9 +134,9 @@ def bind(query: LibraryQuery, values: Mapping[str, str], *, known: Collection[st
     return "\n".join(lines) + "\n"
 
 
-def _term(parameter: Parameter, text: str, known: Collection[str]) -> Term:
+def _term(parameter: Parameter, text: str, known: Collection[str], norms: Mapping[str, str]) -> Term:
     try:
-        term = read_term(parameter.type, text)
+        term = read_term(parameter.type, text, norms)
     except ValueError as error:
         example = f", for example {parameter.example}" if parameter.example else ""
         raise ParameterError(
@@ -142,7 +145,11 @@ def _term(parameter: Parameter, text: str, known: Collection[str]) -> Term:
             remedy=f"Give {KINDS[parameter.type]}{example}.",
         ) from error
     if known and parameter.type in NAMED_KINDS and term not in known:
-        names = [local_name(iri) for iri in known if iri.startswith(NAMED_KINDS[parameter.type])]
+        names = (
+            [*norms]
+            if parameter.type == "norm"
+            else [local_name(iri) for iri in known if iri.startswith(NAMED_KINDS[parameter.type])]
+        )
         raise UnknownTerm(
             f'There is no {parameter.type} "{text}".',
             where=parameter.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Settings:
     threads: int = 16
     """Requests that one web process serves at the same time."""
     store: str = ""
-    """Folder in which stated facts, tokens and the audit trail are kept; empty for memory only."""
+    """Folder that keeps stated facts, tokens and the audit trail, or address of a SPARQL query endpoint; empty for memory only."""
     token: str = ""
     """Secret that may read and write the public graphs, beside those of the store; empty for none."""
     max_file_bytes: int = MAX_BYTES
@@ -57,6 +57,18 @@ class Settings:
     """Memory that each web process keeps answers in, in bytes; 0 keeps none."""
     access_log: bool = True
     """Whether each request is logged, as one line of JSON on standard error."""
+    update_url: str = ""
+    """SPARQL update endpoint of that store; without one it is only read."""
+    graph_store_url: str = ""
+    """Graph Store Protocol endpoint of that store; loads faster than updates."""
+    store_user: str = ""
+    """User name, sent to a store that asks for Basic or Digest credentials."""
+    store_password: str = field(default="", repr=False)
+    """Password of that user."""
+    store_token: str = field(default="", repr=False)
+    """Bearer token, sent to the store with every request."""
+    store_timeout_s: int = 60
+    """Longest wait for an answer of the store, in seconds."""
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:

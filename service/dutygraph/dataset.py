@@ -105,7 +105,7 @@ def _record(rulebase: Rulebase, site: str) -> Iterator[Quad]:
         (_FOAF + "homepage", site),
         (_VOID + "sparqlEndpoint", site + "sparql"),
         (_VOID + "uriSpace", Literal(BASE)),
-        (_VOID + "rootResource", str(rulebase.norms[0].instrument)),
+        *((_VOID + "rootResource", str(iri)) for iri in rulebase.instruments),
         (_VOID + "exampleResource", str(rulebase.norms[0].iri)),
         (_VOID + "exampleResource", str(next(iter(rulebase.provisions)))),
         (_VOID + "exampleResource", str(next(iter(rulebase.facts.values())).iri)),

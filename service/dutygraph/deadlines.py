@@ -57,8 +57,8 @@ class Deadline:
 
 @lru_cache(maxsize=4)
 def event_facts(rulebase: Rulebase) -> Mapping[str, Fact]:
-    """Returns the facts whose coming true is an event: those of the category "event", and those that start a time limit."""
-    starting = {norm.time_limit.starting_from for norm in rulebase.norms if norm.time_limit}
+    """Returns the facts whose coming true is an event: those of the category "event", and those that start a provider's term."""
+    starting = {norm.time_limit.starting_from for norm in rulebase.norms if norm.time_limit and norm.for_provider}
     return {name: fact for name, fact in rulebase.stated_facts.items() if fact.category == "event" or name in starting}
 
 
@@ -78,7 +78,7 @@ def called_for(rulebase: Rulebase) -> Mapping[str, tuple[Norm, ...]]:
             facts = frozenset({norm.time_limit.starting_from})
         elif len(facts) > 1:
             facts = (facts - alone) or facts
-        for name in facts & found.keys() if norm.bearer == "provider" else ():
+        for name in facts & found.keys() if norm.for_provider else ():
             found[name] += (norm,)
     return found
 

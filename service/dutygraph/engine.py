@@ -9,12 +9,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from dutygraph.vocab import BASE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dutygraph.terms import Quad, Term, Triple
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Dataset", "Engine", "Reader", "Sink"]
+__all__ = [
+    "FACTS_GRAPH",
+    "GRAPH_FORMATS",
+    "INDEX_GRAPH",
+    "LAW_GRAPH",
+    "RESULT_FORMATS",
+    "Answer",
+    "Dataset",
+    "Dialect",
+    "Engine",
+    "LocalEngine",
+    "Reader",
+    "Sink",
+]
+
+LAW_GRAPH = BASE + "id/graph/law"
+FACTS_GRAPH = BASE + "id/graph/facts"
+INDEX_GRAPH = BASE + "id/graph/index"
+"""Where a store that outlives us keeps the law, the facts, and the list of our graphs (docs/stores.md)."""
+
 
 RESULT_FORMATS = {
     "json": "application/sparql-results+json",
@@ -91,8 +112,24 @@ class Reader(Protocol):
         """Releases what the engine holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a derivation must know of a store.
+
+    ``kleene``: its ``&&``, ``||`` and ``!`` follow SPARQL 1.1 Query, section 17.2. ``most_columns``: so many conditions go
+    into one update; 0 for all of them.
+    """
+
+    kleene: bool = True
+    most_columns: int = 0
+
+
 class Engine(Reader, Protocol):
     """A SPARQL store."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """What a derivation must know of the store."""
 
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads."""
@@ -103,11 +140,15 @@ class Engine(Reader, Protocol):
     def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
         """Adds a serialised graph or dataset."""
 
-    def query_into(self, text: str, choose: dict[str, str], dataset: Dataset | None, sink: Sink) -> None:
-        """Writes the answer into a sink while it is computed; otherwise like ``query_bytes``."""
-
     def update(self, text: str) -> None:
         """Runs a SPARQL update, which may do anything: callers see to what it may touch."""
+
+
+class LocalEngine(Engine, Protocol):
+    """A SPARQL store in our own memory."""
+
+    def query_into(self, text: str, choose: dict[str, str], dataset: Dataset | None, sink: Sink) -> None:
+        """Writes the answer into a sink while it is computed; otherwise like ``query_bytes``."""
 
     def quads(self, graph: str, subject: str | None = None) -> Iterator[Quad]:
         """Returns the quads of one graph (the empty string is the default graph), all or those about a subject."""

@@ -14,18 +14,25 @@ from dutygraph.vocab import BASE, DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dutygraph.model import Provision
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["query_quads"]
+__all__ = ["provision_of", "query_quads"]
 
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _DECLARED = BASE + "id/prefixes"
 
 
+def provision_of(name: str, rulebase: Rulebase) -> Provision:
+    """Returns the provision that a query names: ``art-2-para-1`` of the Measures, or ``INSTRUMENT/art-2-para-1``."""
+    instrument = str(rulebase.norms[0].instrument)
+    whole = f"{instrument.rpartition('/')[0]}/{name}" if "/" in name else f"{instrument}/{name}"
+    return rulebase.provisions[whole]
+
+
 def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
     """Returns every library query as an executable, by id, and the prefixes that they use."""
-    provisions = {provision.id: str(provision.iri) for provision in rulebase.provisions.values()}
     for query in load_catalog():
         iri = f"{BASE}id/query/{query.id}"
         text = "\n".join(line for line in query.text.split("\n") if not line.startswith("#+"))
@@ -40,7 +47,7 @@ def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
         yield iri, DCTERMS + "identifier", Literal(query.id), ""
         yield iri, DCTERMS + "license", _LICENSE, ""
         for name in query.provisions:
-            yield iri, DCTERMS + "source", provisions[name], ""
+            yield iri, DCTERMS + "source", str(provision_of(name, rulebase).iri), ""
     for prefix, namespace in sorted(PREFIXES.items()):
         node = Blank(f"prefix-{prefix}-of-dutygraph")
         yield _DECLARED, SH + "declare", node, ""

@@ -20,8 +20,8 @@ from dutygraph.errors import CorpusError
 from dutygraph.indicators import measured_for, missed_message
 from dutygraph.model import Bilingual
 from dutygraph.reading import MAJORITY, Reading
-from dutygraph.shapes import case_class, compliance_messages, shape_iri
-from dutygraph.validation import load_shapes, target_classes, validate
+from dutygraph.shapes import case_class, compliance_messages, compliance_shapes, shape_iri
+from dutygraph.validation import load_shapes, target_classes, validate, with_shapes
 from dutygraph.vocab import DG, RDF
 
 if TYPE_CHECKING:
@@ -209,16 +209,20 @@ def broken_likenesses(likenesses: Collection[Likeness], rulebase: Rulebase) -> f
     all that are alike.
 
     Raises:
-        CorpusError: a duty has no shape that would look at it; without one it would seem fulfilled.
+        CorpusError: an instrument has shapes and a duty of it has none; without one it would seem fulfilled.
     """
     shapes = load_shapes("compliance")
-    unseen = sorted({norm for norm, _ in likenesses} - {cls.split("/")[-2] for cls in target_classes(shapes)})
-    if unseen:
+    seen = target_classes(shapes)
+    unseen = [norm for norm in rulebase.norms if norm.id in {n for n, _ in likenesses} and case_class(norm) not in seen]
+    stale = sorted(norm.id for norm in unseen if any(cls.startswith(f"{norm.instrument}/") for cls in seen))
+    if stale:
         raise CorpusError(
-            f"No shape looks for evidence of: {', '.join(unseen)}.",
+            f"No shape looks for evidence of: {', '.join(stale)}.",
             where="shapes/compliance",
             remedy="Run: dutygraph export shapes",
         )
+    if unseen:
+        shapes = with_shapes(shapes, compliance_shapes(unseen, rulebase))
     nodes = {f"urn:dutygraph:likeness:{number}": likeness for number, likeness in enumerate(sorted(likenesses))}
     quads = (q for node, (norm, records) in nodes.items() for q in _records_quads(node, case_class(rulebase.norm(norm)), records))
     return frozenset(nodes[breach.focus] for breach in validate(quads, shapes)) if nodes else frozenset()

@@ -22,11 +22,11 @@ from dutygraph.verdicts import rewrite_verdicts, write_verdicts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dutygraph.engine import Engine
+    from dutygraph.engine import Engine, LocalEngine
     from dutygraph.model import Service
     from dutygraph.stated import StatedGraph
 
-__all__ = ["Knowledge", "bundled_examples", "open_knowledge", "today_in_china"]
+__all__ = ["Knowledge", "StatedKnowledge", "bundled_examples", "open_knowledge", "open_stated", "today_in_china"]
 
 
 def today_in_china() -> date:
@@ -56,12 +56,8 @@ class Knowledge:
 
     engine: Engine
     rulebase: Rulebase
-    services: dict[str, Service]
+    services: Mapping[str, Service]
     fixed_day: date | None = None
-    graph_of: dict[str, str] = field(default_factory=dict)
-    """The graph in which each service is described."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """The digest of each stated graph."""
     _derived_for: date | None = field(default=None, repr=False)
     _turning: Lock = field(default_factory=Lock, repr=False)
 
@@ -71,9 +67,28 @@ class Knowledge:
         if wanted != self._derived_for:
             with self._turning:
                 if wanted != self._derived_for:
-                    write_verdicts(self.engine, self.services.values(), self.rulebase, on=wanted)
+                    self._derive(wanted)
                     self._derived_for = wanted
         return wanted
+
+    def version(self) -> str:
+        """Returns a digest that is equal where every answer is equal; the empty string where none is known."""
+        return ""
+
+    def _derive(self, day: date) -> None:
+        write_verdicts(self.engine, self.services.values(), self.rulebase, on=day)
+
+
+@dataclass
+class StatedKnowledge(Knowledge):
+    """A store in memory whose stated graphs can be replaced."""
+
+    engine: LocalEngine
+    services: dict[str, Service]
+    graph_of: dict[str, str] = field(default_factory=dict)
+    """The graph in which each service is described."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """The digest of each stated graph."""
 
     def version(self) -> str:
         """Returns a digest of the law, the day, and all that was stated: equal where every answer is equal."""
@@ -131,11 +146,7 @@ def open_knowledge(
     """
     rulebase = rulebase or load_rulebase()
     engine = engine or OxigraphEngine()
-    for path, data in read_all(collection("ontology"), ".ttl"):
-        if not path.startswith("examples/"):
-            engine.load_bytes(data, GRAPH_FORMATS["turtle"])
-    engine.load(query_quads(rulebase))
-    engine.load(dataset_quads(rulebase, measured=False))
+    _load_law(engine, rulebase)
     services: dict[str, Service] = {}
     for document in documents:
         engine.load(document.quads)
@@ -143,3 +154,20 @@ def open_knowledge(
     knowledge = Knowledge(engine, rulebase, services, fixed_day=on)
     knowledge.day()
     return knowledge
+
+
+def open_stated(rulebase: Rulebase, *, on: date | None = None) -> StatedKnowledge:
+    """Returns a store in memory that holds the law, and nothing stated yet."""
+    engine = OxigraphEngine()
+    _load_law(engine, rulebase)
+    knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on)
+    knowledge.day()
+    return knowledge
+
+
+def _load_law(engine: Engine, rulebase: Rulebase) -> None:
+    for path, data in read_all(collection("ontology"), ".ttl"):
+        if not path.startswith("examples/"):
+            engine.load_bytes(data, GRAPH_FORMATS["turtle"])
+    engine.load(query_quads(rulebase))
+    engine.load(dataset_quads(rulebase, measured=False))

@@ -106,6 +106,11 @@ class Ledger:
                 f"The store cannot be opened: {error}.", where=str(folder), remedy="Name a folder that you may write to."
             ) from error
 
+    @staticmethod
+    def stands_in(folder: str | Path) -> bool:
+        """Returns whether a folder holds a ledger."""
+        return (Path(folder) / _FILE).is_file()
+
     def close(self) -> None:
         """Closes the file."""
         self._db.close()

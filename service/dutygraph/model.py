@@ -20,6 +20,7 @@ __all__ = [
     "Fact",
     "FactValue",
     "Indicator",
+    "Instrument",
     "Iri",
     "Measurement",
     "Norm",
@@ -72,6 +73,20 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Instrument:
+    """A legal instrument: its label, the short form in which it is cited, and when it is in force."""
+
+    iri: Iri
+    label: Bilingual
+    short: Bilingual
+    period: Period
+
+    def cited(self, place: Bilingual) -> Bilingual:
+        """Returns the citation of a place in the instrument, with the short form of the instrument before it."""
+        return Bilingual(f"{self.short.en}, {place.en}", self.short.zh + place.zh)
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """A citable part of an instrument, in our own words."""
 
@@ -114,7 +129,12 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One requirement, permission, power or rule, with where it stands and whom it binds."""
+    """One requirement, permission, power or rule, with where it stands and whom it binds.
+
+    ``for_provider`` says that the bearer is a kind of provider, ``references`` what other law the norm leans on, and
+    ``replaces`` the norm that an amendment put it in place of. A norm ``specifies`` another whose general words it fills, and
+    ``supplies_rule_for`` another that refers to it.
+    """
 
     id: str
     iri: Iri
@@ -133,11 +153,16 @@ class Norm:
     evidence_example: Bilingual | None = None
     contestation: str = "Settled"
     time_limit: TimeLimit | None = None
+    for_provider: bool = False
+    references: tuple[Iri, ...] = ()
+    replaces: Iri | None = None
+    specifies: tuple[Iri, ...] = ()
+    supplies_rule_for: tuple[Iri, ...] = ()
 
     @property
     def binds_provider(self) -> bool:
-        """Whether the provider must obey the norm: it bears it, and it is an obligation or a prohibition."""
-        return self.bearer == "provider" and self.type in {"obligation", "prohibition"}
+        """Whether a provider must obey the norm: it bears it (``for_provider``), as an obligation or a prohibition."""
+        return self.for_provider and self.type in {"obligation", "prohibition"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,22 @@ from dutygraph.condition import ConditionReader, Expression, mixed_facts
 from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
-from dutygraph.model import Bilingual, Change, Dispute, Fact, Indicator, Iri, Norm, Period, Provision, Side, TimeLimit, ValueType
+from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered, refuse_twice
+from dutygraph.model import (
+    Bilingual,
+    Change,
+    Dispute,
+    Fact,
+    Indicator,
+    Instrument,
+    Iri,
+    Norm,
+    Period,
+    Provision,
+    Side,
+    TimeLimit,
+    ValueType,
+)
 from dutygraph.resources import collection, read_all
 from dutygraph.standards import read_indicators
 from dutygraph.terms import TripleIndex
@@ -58,6 +73,8 @@ class Rulebase:
     labels: Mapping[str, Bilingual]
     evidence_kinds: tuple[str, ...]
     indicators: Mapping[str, Indicator]
+    instruments: Mapping[str, Instrument]
+    renumbered: Mapping[Iri, Iri]
 
     @cached_property
     def _norms_by_id(self) -> dict[str, Norm]:
@@ -159,6 +176,8 @@ class _Reader:
         provisions = {provision.iri: provision for provision in self._provisions()}
         norms = self._norms(provisions)
         changes = tuple(self._changes())
+        disputes = tuple(self._disputes())
+        refuse_twice("disputes", "name", ((dispute.name, dispute.iri) for dispute in disputes))
         self._check(norms, changes)
         return Rulebase(
             version=self._version(),
@@ -166,12 +185,14 @@ class _Reader:
             norms=norms,
             facts={fact.name: fact for fact in self._facts()},
             provisions={str(provision.iri): provision for provision in provisions.values()},
-            disputes=tuple(self._disputes()),
+            disputes=disputes,
             changes=changes,
             conditions=self._read,
             labels=self._labels(),
             evidence_kinds=tuple(local_name(iri) for iri in self._graph.instances(DG + "EvidenceKind")),
             indicators={indicator.id: indicator for indicator in read_indicators(self._graph)},
+            instruments=read_instruments(self._graph),
+            renumbered=read_renumbered(self._graph),
         )
 
     def _version(self) -> str:
@@ -183,10 +204,7 @@ class _Reader:
         return str(versions.pop())
 
     def _both(self, subject: str, predicate: str) -> Bilingual:
-        texts = [self._graph.text(subject, predicate, lang) for lang in ("en", "zh")]
-        if not all(texts):
-            raise CorpusError(f"{local_name(predicate)} is missing in en or zh.", where=subject, remedy="Add both.")
-        return Bilingual(str(texts[0]), str(texts[1]))
+        return both(self._graph, subject, predicate)
 
     def _labels(self) -> dict[str, Bilingual]:
         graph = self._graph
@@ -196,14 +214,6 @@ class _Reader:
             if (en := graph.text(subject, SKOS + "prefLabel", "en"))
         }
 
-    def _instrument(self, provision: str) -> str:
-        node: str | None = provision
-        while node and DG + "Instrument" not in self._graph.resources(node, RDF + "type"):
-            node = self._graph.resource(node, ELI + "is_part_of")
-        if node is None:
-            raise CorpusError("The provision is not part of any instrument.", where=provision)
-        return node
-
     def _provisions(self) -> Iterable[Provision]:
         for kind in _PROVISIONS:
             for iri in self._graph.instances(DG + kind):
@@ -211,7 +221,7 @@ class _Reader:
                     id=local_name(iri),
                     iri=Iri(iri),
                     kind=kind,
-                    instrument=Iri(self._instrument(iri)),
+                    instrument=Iri(instrument_above(self._graph, iri)),
                     position=int(self._graph.text(iri, DG + "position") or 0),
                     citation=self._both(iri, DCTERMS + "bibliographicCitation"),
                     label=self._both(iri, SKOS + "prefLabel"),
@@ -251,17 +261,16 @@ class _Reader:
 
         def order(norm: Norm) -> tuple[str, int, int]:
             stated = self._graph.resources(norm.iri, DG + "statedIn")
-            return (self._adopted(norm.instrument), min(provisions[Iri(p)].position for p in stated), place[norm.iri])
+            return (self._rank(norm.instrument), min(provisions[Iri(p)].position for p in stated), place[norm.iri])
 
         ordered = tuple(sorted(found, key=order))
-        for first, second in zip(sorted(n.id for n in ordered), sorted(n.id for n in ordered)[1:], strict=False):
-            if first == second:
-                raise CorpusError(f'Two norms share the id "{first}".', where=first, remedy="Rename one; ids are unique.")
+        refuse_twice("norms", "id", ((norm.id, norm.iri) for norm in ordered))
         return ordered
 
-    def _adopted(self, instrument: str) -> str:
-        """Instruments come by the day they enter into force, then by IRI."""
-        return (self._graph.text(instrument, ELI + "first_date_entry_in_force") or "") + instrument
+    def _rank(self, instrument: str) -> str:
+        """The instrument with a dg:position comes first; the others by the day they enter into force, then by IRI."""
+        first = "0" if self._graph.values(instrument, DG + "position") else "1"
+        return first + (self._graph.text(instrument, ELI + "first_date_entry_in_force") or "") + instrument
 
     def _norm(self, iri: str, kind: str, provisions: Mapping[Iri, Provision]) -> Norm:
         graph = self._graph
@@ -294,6 +303,11 @@ class _Reader:
             evidence_example=self._both(iri, DG + "evidenceExample") if graph.values(iri, DG + "evidenceExample") else None,
             contestation=local_name(graph.resource(iri, DG + "contestation") or "Settled"),
             time_limit=self._time_limit(graph.resource(iri, DG + "timeLimit")),
+            for_provider=DG + "Provider" in graph.resources(str(bearer), RDF + "type"),
+            references=tuple(Iri(name) for name in graph.resources(iri, DCTERMS + "references")),
+            replaces=Iri(old) if (old := graph.resource(iri, DG + "replaces")) else None,
+            specifies=tuple(Iri(name) for name in graph.resources(iri, DG + "specifies")),
+            supplies_rule_for=tuple(Iri(name) for name in graph.resources(iri, DG + "suppliesRuleFor")),
         )
 
     def _time_limit(self, iri: str | None) -> TimeLimit | None:
@@ -312,7 +326,7 @@ class _Reader:
             label=self._both(iri, SKOS + "prefLabel"),
             working_days=int(days) if days else None,
             starting_from=local_name(fact) if fact else None,
-            source=self._both(source, SKOS + "prefLabel") if source else None,
+            source=cited(self._graph, source) if source else None,
         )
 
     def _period(self, iri: str) -> Period:

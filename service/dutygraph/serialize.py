@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from dutygraph.applicability import Assessment, Explanation, Verdict, questions
 from dutygraph.condition import All, Any, Atom, Constant, Named, Not, Requirement, Trace
 from dutygraph.facts import fact_term
+from dutygraph.model import Bilingual
 from dutygraph.terms import Blank, Literal
+from dutygraph.timeline import meetings, references_on
 from dutygraph.verdicts import PREDICATES, graph_of
-from dutygraph.vocab import DG, FACT, PROV, RDF, XSD
+from dutygraph.vocab import DG, FACT, PROV, RDF, XSD, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from dutygraph.model import Bilingual, FactValue, Norm, Service
+    from dutygraph.model import FactValue, Norm, Service
     from dutygraph.reading import Reading
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
@@ -66,7 +68,7 @@ def duties_document(assessments: Sequence[Assessment], rulebase: Rulebase) -> di
 def _service(assessment: Assessment, rulebase: Rulebase) -> dict[str, object]:
     return {
         "service": assessment.service.id,
-        "verdicts": [_verdict(verdict, assessment.service) for verdict in assessment.verdicts],
+        "verdicts": [_verdict(verdict, assessment.service, rulebase, assessment.on) for verdict in assessment.verdicts],
         "ask": ask_list(assessment, rulebase),
     }
 
@@ -83,7 +85,7 @@ def _both(text: Bilingual) -> dict[str, str]:
     return {"en": text.en, "zh": text.zh}
 
 
-def _verdict(verdict: Verdict, service: Service) -> dict[str, object]:
+def _verdict(verdict: Verdict, service: Service, rulebase: Rulebase, on: date) -> dict[str, object]:
     norm = verdict.norm
     document: dict[str, object] = {
         "norm": norm.id,
@@ -94,6 +96,7 @@ def _verdict(verdict: Verdict, service: Service) -> dict[str, object]:
         "phase": list(norm.phases),
         "verdict": verdict.verdict,
         "standing": verdict.standing,
+        "instrument": norm.instrument,
         "provisions": list(norm.provisions),
         "because": _because(verdict.because, service),
         "missing": list(verdict.missing),
@@ -103,6 +106,16 @@ def _verdict(verdict: Verdict, service: Service) -> dict[str, object]:
         document["notInForce"] = {"from": start.isoformat() if start else None, "until": end.isoformat() if end else None}
     if verdict.differs:
         document["differs"] = [{"reading": other.reading, "verdict": other.verdict} for other in verdict.differs]
+    if verdict.in_force and (met := meetings(norm, rulebase, on)):
+        document["meets"] = [
+            {
+                "relation": item.relation,
+                "norm": item.norm.id,
+                "instrument": item.norm.instrument,
+                "provisions": list(item.norm.provisions),
+            }
+            for item in met
+        ]
     return document
 
 
@@ -153,6 +166,7 @@ def duties_csv(assessments: Sequence[Assessment]) -> str:
         "provisions",
         "because",
         "missing",
+        "instrument",
     )
     writer.writerow(columns)
     for assessment in assessments:
@@ -173,6 +187,7 @@ def duties_csv(assessments: Sequence[Assessment]) -> str:
                     ";".join(norm.provisions),
                     because,
                     ";".join(verdict.missing),
+                    local_name(norm.instrument),
                 )
             )
     return out.getvalue()
@@ -201,8 +216,12 @@ def explanation_document(
         "reading": reading.name,
         "rulebase": {"version": rulebase.version, "digest": rulebase.digest},
         "service": service.id,
-        **_verdict(explanation.verdict, service),
+        **_verdict(explanation.verdict, service, rulebase, on),
         "action": _both(explanation.verdict.norm.action),
+        "references": [
+            {"iri": iri, "label": _both(rulebase.labels.get(iri) or Bilingual(iri, iri))}
+            for iri in references_on(explanation.verdict.norm, rulebase, on)
+        ],
         "condition": _trace(explanation.condition, service, rulebase),
         "trigger": _trace(trigger, service, rulebase) if trigger else None,
         "toApply": [_requirements(needs) for needs in explanation.to_apply],

@@ -15,12 +15,12 @@ from dutygraph.terms import Literal, format_term
 from dutygraph.vocab import DG, FACT, SHAPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dutygraph.model import Fact, Norm
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["case_class", "compliance_messages", "shape_files", "shape_iri"]
+__all__ = ["case_class", "compliance_messages", "compliance_shapes", "shape_files", "shape_iri"]
 
 _PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix dg: <https://w3id.org/dutygraph/ns#> .
@@ -52,6 +52,14 @@ def compliance_messages(norm: Norm, rulebase: Rulebase) -> Bilingual:
         f"({en}); for example: {example.en}.",
         f"缺少履行“{norm.label.zh}”的有效证据。请补充 for 为“{norm.id}”的证据，种类可为：{zh}；例如：{example.zh}。",
     )
+
+
+def compliance_shapes(norms: Iterable[Norm], rulebase: Rulebase) -> str:
+    """Returns the compliance shapes of norms as Turtle text.
+
+    The files hold those of the law that is shipped; a norm that they do not know gets its shape from here.
+    """
+    return _PREFIXES + "\n" + "\n".join(_compliance(norm, rulebase) for norm in norms)
 
 
 def shape_files(rulebase: Rulebase) -> Iterator[tuple[str, str]]:

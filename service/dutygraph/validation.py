@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dutygraph.terms import Quad
 
-__all__ = ["Breach", "load_shapes", "target_classes", "validate", "validate_with_pyshacl"]
+__all__ = ["Breach", "load_shapes", "target_classes", "validate", "validate_with_pyshacl", "with_shapes"]
 
 _TURTLE = "text/turtle"
 
@@ -56,6 +56,12 @@ def load_shapes(folder: str) -> str:
     if not quads:
         raise CorpusError("There are no shapes.", where=f"shapes/{folder}")
     return serialize_quads(quads, "application/n-triples").decode()
+
+
+@lru_cache(maxsize=8)
+def with_shapes(shapes: str, more: str) -> str:
+    """Returns shapes (N-Triples text) with those of a Turtle text added."""
+    return shapes + serialize_quads(parse_rdf(more.encode(), _TURTLE), "application/n-triples").decode()
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dutygraph.applicability import verdict_groups
-from dutygraph.condition import atoms, to_sparql
+from dutygraph.condition import atoms, to_sparql_choice
+from dutygraph.engine import Dialect
 from dutygraph.reading import Reading, condition_under, parse_reading
 from dutygraph.terms import Literal, format_term
 from dutygraph.vocab import DG, FACT, READING, XSD
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from dutygraph.engine import Engine
+    from dutygraph.condition import Expression
+    from dutygraph.engine import Engine, LocalEngine
     from dutygraph.model import Service
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["PREDICATES", "READINGS_KEPT", "derivation", "derive", "graph_of", "rewrite_verdicts", "write_verdicts"]
+__all__ = [
+    "PREDICATES",
+    "READINGS_KEPT",
+    "derivation",
+    "derivations",
+    "derive",
+    "graph_of",
+    "rewrite_verdicts",
+    "write_verdicts",
+]
 
 READINGS_KEPT = ("majority", "alternative")
 PREDICATES = {"applies": DG + "subjectTo", "does-not-apply": DG + "notSubjectTo", "undetermined": DG + "maybeSubjectTo"}
@@ -35,20 +46,29 @@ def graph_of(reading: Reading) -> str:
     return READING + reading.name.replace("=", "-").replace(",", "--")
 
 
-def derive(engine: Engine, rulebase: Rulebase, *, on: date, readings: tuple[str, ...] = READINGS_KEPT) -> None:
-    """Replaces the verdict graphs of a store by those for a day.
+def derive(
+    engine: Engine, rulebase: Rulebase, *, on: date, readings: tuple[str, ...] = READINGS_KEPT, facts_graph: str = ""
+) -> None:
+    """Replaces the verdict graphs of a store by those for a day. Readers see the old verdicts until the new are whole.
 
     Args:
-        engine: holds the facts in its default graph.
+        engine: holds the facts.
         rulebase: the law.
         on: civil day in China.
         readings: which readings to derive, by name.
+        facts_graph: where the facts stand; the default graph unless given.
     """
     for name in readings:
         reading = parse_reading(name, rulebase)
-        graph = format_term(graph_of(reading))
-        engine.update(f"DROP SILENT GRAPH {graph} ; {derivation(rulebase, on=on, reading=reading)}")
-        engine.load([_derived_on(graph_of(reading), on)])
+        graph = graph_of(reading)
+        aside = format_term(graph + "/next")
+        engine.update(f"DROP SILENT GRAPH {aside}")
+        for text in derivations(rulebase, engine.dialect, on=on, reading=reading, facts_graph=facts_graph, into=graph + "/next"):
+            engine.update(text)
+        subject, predicate, day, _ = _derived_on(graph, on)
+        line = " ".join(map(format_term, (subject, predicate, day)))
+        engine.update(f"INSERT DATA {{ GRAPH {aside} {{ {line} }} }}")
+        engine.update(f"MOVE SILENT GRAPH {aside} TO GRAPH {format_term(graph)}")
 
 
 def write_verdicts(
@@ -65,7 +85,7 @@ def write_verdicts(
 
 
 def rewrite_verdicts(
-    engine: Engine,
+    engine: LocalEngine,
     gone: Collection[str],
     services: Collection[Service],
     rulebase: Rulebase,
@@ -98,30 +118,46 @@ def _derived_on(graph: str, on: date) -> Quad:
 
 def derivation(rulebase: Rulebase, *, on: date, reading: Reading) -> str:
     """Returns the SPARQL update that derives one verdict graph: one variable a pair of condition and trigger."""
-    columns: dict[str, str] = {}
-    rows: list[str] = []
-    facts: dict[str, None] = {}
+    (text,) = derivations(rulebase, Dialect(), on=on, reading=reading)
+    return text
+
+
+def derivations(
+    rulebase: Rulebase, dialect: Dialect, *, on: date, reading: Reading, facts_graph: str = "", into: str = ""
+) -> tuple[str, ...]:
+    """Returns the SPARQL updates that together derive one verdict graph, each for so many conditions as the store takes.
+
+    Args:
+        rulebase: the law.
+        dialect: what the store can do.
+        on: civil day in China.
+        reading: which sides of disputes are taken.
+        facts_graph: where the facts stand; the default graph unless given.
+        into: the graph to fill; that of the reading unless given.
+    """
+    columns: dict[Expression | None, list[str]] = {}
     for norm in rulebase.norms:
-        predicate = format_term(PREDICATES["does-not-apply"])
-        if norm.period.holds_on(on):
-            whole = rulebase.pair(condition_under(norm, reading, rulebase), norm.trigger)
-            facts.update(dict.fromkeys(atom.fact for atom in atoms(whole)))
-            predicate = columns.setdefault(to_sparql(whole), f"?v{len(columns)}")
-        rows.append(f"    ?service {predicate} {format_term(norm.iri)} .")
+        whole = rulebase.pair(condition_under(norm, reading, rulebase), norm.trigger) if norm.period.holds_on(on) else None
+        columns.setdefault(whole, []).append(norm.iri)
+    listed = list(columns.items())
+    most = dialect.most_columns or len(listed)
+    graph = format_term(into or graph_of(reading))
+    parts = (listed[start : start + most] for start in range(0, len(listed), most))
+    return tuple(_part_of_derivation(part, dialect, graph, facts_graph) for part in parts)
+
+
+def _part_of_derivation(part: list[tuple[Expression | None, list[str]]], dialect: Dialect, graph: str, facts_graph: str) -> str:
+    """Returns one update; the column without a condition is that of norms not in force on the day."""
     applies, not_applies, open_ = (format_term(iri) for iri in PREDICATES.values())
-    optional = [f"  OPTIONAL {{ ?service <{FACT}{name}> ?{name} }}" for name in facts]
-    binds = [
-        f"  BIND(COALESCE(IF({expression}, {applies}, {not_applies}), {open_}) AS {variable})"
-        for expression, variable in columns.items()
-    ]
-    return "\n".join(
-        [
-            f"INSERT {{ GRAPH {format_term(graph_of(reading))} {{",
-            *rows,
-            "} } WHERE {",
-            f"  ?service a <{DG}Service> .",
-            *optional,
-            *binds,
-            "}",
-        ]
-    )
+    rows, binds = [], []
+    for number, (whole, norms) in enumerate(part):
+        predicate = not_applies if whole is None else f"?v{number}"
+        rows += [f"    ?service {predicate} {format_term(norm)} ." for norm in norms]
+        if whole is not None:
+            choice = to_sparql_choice(whole, (applies, not_applies, open_), kleene=dialect.kleene)
+            binds.append(f"  BIND({choice} AS {predicate})")
+    facts = dict.fromkeys(atom.fact for whole, _ in part if whole is not None for atom in atoms(whole))
+    found = [f"  ?service a <{DG}Service> .", *(f"  OPTIONAL {{ ?service <{FACT}{name}> ?{name} }}" for name in facts)]
+    if facts_graph:
+        found = [f"  GRAPH {format_term(facts_graph)} {{", *found, "  }"]
+    return "\n".join([f"INSERT {{ GRAPH {graph} {{", *rows, "} } WHERE {", *found, *binds, "}"])

@@ -52,7 +52,7 @@ PREFIXES = {
     "dg": DG,
     "eli": ELI,
     "fact": FACT,
-    "norm": BASE + "id/cn/genai-measures-2023/norm/",
+    "norm": BASE + "id/cn/genai-measures-2023/norm/",  # short in output; in a parameter it finds any instrument's norm
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,

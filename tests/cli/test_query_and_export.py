@@ -44,7 +44,8 @@ def test_by_id_and_by_file_stem_are_one_query(run: Callable[..., Any]) -> None:
     by_id, by_stem = (run("query", name, *ON, "--format", "csv") for name in ("CQ-01", "CQ-01-every-norm"))
     assert by_id.status == 0
     assert by_id.out == by_stem.out
-    assert len(list(csv.DictReader(io.StringIO(by_id.out)))) == 144
+    rows = list(csv.DictReader(io.StringIO(by_id.out)))
+    assert len([row for row in rows if "/genai-measures-2023/" in row["norm"]]) == 144
 
 
 def test_from_a_file_and_from_standard_input_are_one_query(run: Callable[..., Any], tmp_path: Path) -> None:

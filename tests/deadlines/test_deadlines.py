@@ -166,8 +166,8 @@ def test_an_inspection_alone_does_not_call_for_an_explanation(rulebase: Rulebase
     assert not inspected & asked
 
 
-def test_nine_facts_can_be_events_and_each_calls_for_something(rulebase: Rulebase) -> None:
-    assert len(event_facts(rulebase)) == 9
+def test_each_fact_that_can_be_an_event_calls_for_something(rulebase: Rulebase) -> None:
+    assert len(event_facts(rulebase)) == 9 + 8
     assert event_facts(rulebase).keys() == called_for(rulebase).keys()
     assert all(called_for(rulebase).values())
 

@@ -40,8 +40,8 @@ def _of(found: Findings, norm: str) -> Finding:
 
 def test_every_provider_binding_duty_has_one_finding(tmp_path: Path, rulebase: Rulebase) -> None:
     found = _check(tmp_path, rulebase)
-    assert len(found.findings) == 83
-    assert len({finding.fingerprint for finding in found.findings}) == 83
+    assert len(found.findings) == 160
+    assert len({finding.fingerprint for finding in found.findings}) == 160
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_finding_points_at_the_line_of_its_service(
     path = tmp_path / name
     path.write_text(text)
     found = check(load_facts([path], rulebase), rulebase, on=DAY).findings
-    assert [found[0].line, found[83].line] == lines
+    assert [found[0].line, found[160].line] == lines
 
 
 def test_a_broken_shape_is_an_error_and_never_a_pass(tmp_path: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch) -> None:

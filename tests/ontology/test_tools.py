@@ -139,7 +139,7 @@ def test_object_properties_point_at_things_and_data_properties_at_values(law: Gr
 
 def test_facts_are_functional_and_of_a_service(law: Graph) -> None:
     facts = set(law.subjects(URIRef(BASE + "ns#category")))
-    assert len(facts) == 54
+    assert len(facts) == 81
     for fact in facts:
         assert (fact, RDF.type, OWL.FunctionalProperty) in law, fact
         assert list(law.objects(fact, RDFS.domain)) == [URIRef(BASE + "ns#Service")], fact

@@ -52,7 +52,7 @@ def test_an_unpacked_wheel_finds_its_data_from_any_folder(wheel: Path, tmp_path:
     )
     where, norms, queries, examples = done.stdout.split()
     assert where.startswith(str(tmp_path))
-    assert (int(norms), int(queries), int(examples)) == (144, 30, 20)
+    assert (int(norms), int(queries), int(examples)) == (267, 33, 29)
 
 
 def test_an_editable_install_reads_the_checkout(root: Path) -> None:

@@ -40,7 +40,7 @@ def test_every_format_has_a_writer_and_a_media_type() -> None:
 def test_the_fixture_has_every_outcome_and_one_waiver(findings: Findings) -> None:
     assert {finding.outcome for finding in findings.findings} == set(OUTCOMES)
     assert sum(finding.waiver is not None for finding in findings.findings) == 1
-    assert len(findings.findings) == 2 * 83
+    assert len(findings.findings) == 2 * 160
 
 
 def number_of_findings(name: str, data: bytes) -> int:
@@ -64,7 +64,7 @@ def number_of_findings(name: str, data: bytes) -> int:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", ["json", "csv", "sarif", "junit", "earl", "turtle", "jsonld", "html"])
 def test_formats_that_list_all_list_as_many(name: str, lang: str, findings: Findings) -> None:
-    assert number_of_findings(name, FORMATS[name](findings, lang=lang)) == len(findings.findings) == 166
+    assert number_of_findings(name, FORMATS[name](findings, lang=lang)) == len(findings.findings) == 320
 
 
 def test_formats_that_list_what_is_open_list_as_many(findings: Findings) -> None:
@@ -138,7 +138,7 @@ def test_a_moved_line_changes_the_line_and_no_fingerprint(facts_path: Path, chec
     facts_path.write_text("\n\n" + text, encoding="utf-8")
     after = check_file(facts_path)
     assert [f.fingerprint for f in before.findings] == [f.fingerprint for f in after.findings]
-    assert len({f.fingerprint for f in before.findings}) == 166
+    assert len({f.fingerprint for f in before.findings}) == 320
     assert [f.line + 2 for f in before.findings if f.line] == [f.line for f in after.findings]
     marks = [
         [

@@ -51,7 +51,7 @@ def test_unsound_law_is_refused_with_the_place(path: str, old: str, new: str, sa
             read_rulebase(files)
         assert caught.value.where
     else:
-        assert len(read_rulebase(files).norms) == 144
+        assert len(read_rulebase(files).norms) == 144 + 50 + 47 + 26
 
 
 def test_a_condition_against_its_own_trigger_is_refused() -> None:

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from dutygraph.catalog import load_catalog
 from dutygraph.config import Settings
 from dutygraph.web import create_app
 
@@ -23,10 +24,12 @@ OPENAPI_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 FACTS = {"id": "https://example.org/a", "facts": {"offersToPublicInMainlandChina": True, "generatesText": True}}
 TRIED = {
     ("/api/duties", "get"): ["/api/duties", "/api/duties?on=2020-01-01&reading=alternative"],
+    ("/api/changes", "get"): ["/api/changes?from=2023-01-01&to=2025-09-01"],
+    ("/api/changes", "post"): ["/api/changes?from=2023-01-01&to=2025-09-01"],
     ("/api/norms", "get"): ["/api/norms"],
     ("/api/norms/{norm_id}", "get"): ["/api/norms/file-algorithm"],
     ("/api/queries", "get"): ["/api/queries"],
-    ("/api/queries/{query_id}", "get"): [f"/api/queries/CQ-{number:02}?limit=20" for number in range(1, 31)],
+    ("/api/queries/{query_id}", "get"): [f"/api/queries/{query.id}?limit=20" for query in load_catalog()],
     ("/healthz", "get"): ["/healthz"],
     ("/readyz", "get"): ["/readyz"],
     ("/api/duties", "post"): ["/api/duties"],

@@ -109,7 +109,8 @@ def test_vocabularies_are_those_in_use(described: ox.Store, law: set[ox.Triple])
 def test_examples_dereference(described: ox.Store, client: FlaskClient) -> None:
     examples = said(described, DATASET, VOID + "exampleResource") + said(described, DATASET, VOID + "rootResource")
     answers = [client.get("/" + iri.removeprefix(BASE).split("#")[0], follow_redirects=True).status_code for iri in examples]
-    assert answers == [200] * 4
+    assert set(answers) == {200}
+    assert len(answers) > 3
 
 
 def test_every_file_has_the_size_and_checksum_that_are_said(described: ox.Store, client: FlaskClient, law: set[ox.Triple]) -> None:
@@ -251,7 +252,7 @@ def test_every_query_is_an_executable_that_gives_what_the_library_gives(knowledg
         assert row[1] is not None
         assert knowledge.engine.query(row[1].value).rows == knowledge.engine.query(query.text).rows  # type: ignore[union-attr]
         assert client.get(f"/id/query/{query.id}.nt").status_code == 200
-    assert len(rows) == 30
+    assert len(rows) >= 30
 
 
 def test_service_description_names_the_same_dataset_and_version(client: FlaskClient, rulebase: Rulebase) -> None:

@@ -57,7 +57,7 @@ def _get(url: str) -> Any:
 
 
 def test_it_says_what_it_serves_and_two_lines_to_try(announced: list[str]) -> None:
-    assert re.match(r"dutygraph serves 144 norms and 1 services at http://127\.0\.0\.1:[1-9]\d*/ ", announced[0])
+    assert re.match(r"dutygraph serves 267 norms and 1 services at http://127\.0\.0\.1:[1-9]\d*/ ", announced[0])
     assert [line.split()[0] for line in announced[1:]] == ["curl", "curl"]
 
 

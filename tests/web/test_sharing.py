@@ -28,6 +28,9 @@ VALUES = {
     "/docs/<asset>": "/docs/swagger-ui.css",
     "/store": "/store?default",
     "/store/<path:direct>": "/store/acme",
+    "/api/changes": "/api/changes?from=2023-01-01",
+    "/memento/<day>/id/<path:rest>": "/memento/20230815/id/cn/genai-measures-2023/art-12",
+    "/timemap/id/<path:rest>": "/timemap/id/cn/genai-measures-2023/art-12",
     "/sparql": "/sparql?query=ASK{}",
 }
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from dutygraph.applicability import Assessment
     from dutygraph.config import Settings
+    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Fact
 
 CHECK_FORMATS = (
@@ -261,10 +262,18 @@ def query(
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
     rulebase = load_rulebase()
-    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels)
+    norms = {norm.id: norm.iri for norm in rulebase.norms}
+    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels, norms=norms)
     refuse_federation(text)
-    documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
-    knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
+    if settings.store:
+        from dutygraph.store import open_stored
+
+        if facts:
+            raise UsageError("Facts are not queried beside a store.", where="--facts", remedy="Load them: dutygraph load.")
+        knowledge: Knowledge = open_stored(settings, on=on)
+    else:
+        documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
+        knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
     if fmt == "table":
         present.answer(knowledge.engine.query(text))
         return

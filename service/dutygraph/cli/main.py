@@ -44,6 +44,7 @@ class _Day(click.ParamType[date]):
 
 _FACTS = click.argument("facts", nargs=-1, required=True, metavar="FACTS…")
 _ONE = click.argument("facts", metavar="FACTS")
+_STORE = click.option("--store", metavar="WHERE", help="Folder of a store on disk, or address of a SPARQL endpoint.")
 
 
 def _question(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,7 +85,8 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
 def cli() -> None:
     """Which duties bind a generative AI service in China, on which day, why, and what is missing.
 
-    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023).
+    Law: Interim Measures for the Administration of Generative AI Services (in force 15 August 2023), and beside them the
+    Labelling Measures and what the Measures lean on in the Deep Synthesis and the Algorithm Recommendation Provisions.
     """
 
 
@@ -164,10 +166,13 @@ def ask(facts: str, service: str | None, on: date | None, reading: str, fmt: str
 @click.option("--param", "params", multiple=True, metavar="K=V", help="Value of a parameter; may be repeated.")
 @click.option("--facts", multiple=True, metavar="FILE", help="Facts to query beside the law; bundled examples unless given.")
 @click.option("--on", type=_Day(), help="Civil day in China that verdicts are for; today unless given.")
+@_STORE
 @_output("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples")
-def query(name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, fmt: str, lang: str) -> None:
+def query(
+    name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, store: str | None, fmt: str, lang: str
+) -> None:
     """Run a library query by NAME, a file, or standard input (-); without NAME, list the library."""
-    commands.query(_settings(), name, params=params, facts=facts, on=on, fmt=fmt, lang=lang)
+    commands.query(settings_from(os.environ, store=store), name, params=params, facts=facts, on=on, fmt=fmt, lang=lang)
 
 
 @cli.command()
@@ -186,6 +191,20 @@ def export(what: str, fmt: str, lang: str, to: str | None) -> None:
 
 
 @cli.command()
+@_FACTS
+@click.option("--from", "start", type=_Day(), required=True, help="The earlier civil day in China.")
+@click.option("--to", "end", type=_Day(), help="The later one; today unless given.")
+@click.option("--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (query CQ-23).")
+@_output("text", "json")
+def changes(facts: tuple[str, ...], start: date, end: date | None, reading: str, fmt: str, lang: str) -> None:
+    """Say what the law changed for each service in FACTS between two days, and by which instrument."""
+    from dutygraph.cli.changes import changes as show
+    from dutygraph.knowledge import today_in_china
+
+    show(_settings(), facts, start=start, end=end or today_in_china(), reading=reading, fmt=fmt, lang=lang)
+
+
+@cli.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
 @click.option("--service", required=True, metavar="IRI", help="The service whose data or models the documents describe.")
 @_output("yaml", "json")
@@ -194,6 +213,18 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
     from dutygraph.cli.intake import intake as take_in
 
     take_in(_settings(), documents, service=service, fmt=fmt, lang=lang)
+
+
+@cli.command()
+@click.argument("facts", nargs=-1, metavar="[FACTS…]")
+@click.option("--on", type=_Day(), help="Civil day in China to derive verdicts for; today unless given.")
+@_STORE
+@_output("text", "json")
+def load(facts: tuple[str, ...], on: date | None, store: str | None, fmt: str, lang: str) -> None:
+    """Bring a store up to date: the law, the services in FACTS, and the verdicts on all its services for a day."""
+    from dutygraph.cli.load import load as bring
+
+    bring(settings_from(os.environ, store=store), facts, on=on, fmt=fmt, lang=lang)
 
 
 @cli.command()

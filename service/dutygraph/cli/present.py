@@ -15,6 +15,7 @@ from dutygraph.findings import OUTCOMES
 from dutygraph.reports.wording import word
 from dutygraph.serialize import requirement_text, truth_name
 from dutygraph.terms import Literal
+from dutygraph.timeline import cite, meetings
 from dutygraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ def _console() -> Console:
 
 
 def _citations(verdict: Verdict, rulebase: Rulebase, lang: str) -> str:
-    found = [p for p in rulebase.provisions.values() if p.id in verdict.norm.provisions and p.instrument == verdict.norm.instrument]
-    return "; ".join(provision.citation.in_(lang) for provision in found)
+    return cite(verdict.norm, rulebase).in_(lang)
 
 
 def _reason(verdict: Verdict, service: Service, lang: str) -> str:
@@ -85,6 +85,26 @@ def _reason(verdict: Verdict, service: Service, lang: str) -> str:
     if verdict.missing:
         return "? " + ", ".join(verdict.missing)
     return ", ".join(f"{need.atom.fact} = {str(service.facts[need.atom.fact]).lower()}" for need in verdict.because)
+
+
+def _by_instrument(assessment: Assessment, rulebase: Rulebase, lang: str) -> list[str]:
+    """A line an instrument with its counts; one instrument alone needs none."""
+    counts: dict[str, Counter[str]] = {}
+    for verdict in assessment.verdicts:
+        counts.setdefault(verdict.norm.instrument, Counter())[verdict.verdict if verdict.in_force else "not-in-force"] += 1
+    keys = ("applies", "undetermined", "does-not-apply", "not-in-force")
+    lines = []
+    for instrument, own in counts.items():
+        tally = ", ".join(f"{_word(key, lang)} {own[key]}" for key in keys if own[key])
+        lines.append(f"{rulebase.instruments[instrument].label.in_(lang)}: {tally}")
+    return lines if len(lines) > 1 else []
+
+
+def _met(verdict: Verdict, rulebase: Rulebase, lang: str, on: date) -> str:
+    """The places of other instruments in which the duty is filled in or from which it takes its rule."""
+    met = meetings(verdict.norm, rulebase, on)
+    places = dict.fromkeys(cite(item.norm, rulebase).in_(lang) for item in met)
+    return " ⇄ " + "; ".join(places) if places else ""
 
 
 def duties(assessments: Sequence[Assessment], rulebase: Rulebase, lang: str) -> None:
@@ -96,14 +116,15 @@ def duties(assessments: Sequence[Assessment], rulebase: Rulebase, lang: str) -> 
         counts = Counter(verdict.verdict for verdict in assessment.verdicts)
         tally = ", ".join(f"{_word(key, lang)} {counts[key]}" for key in ("applies", "undetermined", "does-not-apply"))
         title = f"{name} <{service.id}> — {assessment.on} — {assessment.reading.name} — {tally}"
-        table = Table(title=escape(title), title_justify="left")
+        table = Table(title=escape("\n".join([title, *_by_instrument(assessment, rulebase, lang)])), title_justify="left")
         for key in ("verdict", "norm", "provision", "because"):
             table.add_column(_word(key, lang), overflow="fold")
         for wanted in ("applies", "undetermined"):
             for verdict in assessment.verdicts:
                 if verdict.verdict == wanted:
                     label = f"{verdict.norm.label.in_(lang)} ({verdict.norm.id})"
-                    cells = (_word(wanted, lang), label, _citations(verdict, rulebase, lang), _reason(verdict, service, lang))
+                    place = _citations(verdict, rulebase, lang) + _met(verdict, rulebase, lang, assessment.on)
+                    cells = (_word(wanted, lang), label, place, _reason(verdict, service, lang))
                     table.add_row(*(escape(cell) for cell in cells))
         console.print(table)
 

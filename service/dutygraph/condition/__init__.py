@@ -21,7 +21,7 @@ from dutygraph.condition.expression import (
     trace,
 )
 from dutygraph.condition.owl import ConditionReader, literal_value
-from dutygraph.condition.sparql import to_sparql
+from dutygraph.condition.sparql import to_numeric_sparql, to_sparql, to_sparql_choice
 
 __all__ = [
     "All",
@@ -43,6 +43,8 @@ __all__ = [
     "mixed_facts",
     "settling_sets",
     "support",
+    "to_numeric_sparql",
     "to_sparql",
+    "to_sparql_choice",
     "trace",
 ]

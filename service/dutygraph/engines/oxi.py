@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS, Answer
+from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, LAW_GRAPH, RESULT_FORMATS, Answer, Dialect
 from dutygraph.errors import EngineError, NotAcceptable, QueryError
 from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import PREFIXES, READING
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from dutygraph.engine import Dataset, Sink
     from dutygraph.terms import Quad, Term, Triple
 
-__all__ = ["OxigraphEngine", "parse_rdf", "serialize_quads"]
+__all__ = [
+    "OxigraphEngine",
+    "answer_bytes",
+    "answer_from",
+    "names_dataset",
+    "not_parsed",
+    "parse_rdf",
+    "serialize_quads",
+    "without_dataset",
+]
+
+Result: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]"
 
 
 def _rdf_format(media_type: str) -> ox.RdfFormat:
@@ -42,7 +53,11 @@ _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
 _PLACE = re.compile(r"error at (\d+:\d+): (.*)", re.DOTALL)
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
-_DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(READING + "majority")]
+_CLAUSE = re.compile(_FROM.pattern.replace(r"(?:<|[\w.-]*:)", r"(?:<[^<>]*>|[\w.-]*:(?:[\w.%:~-]|\\.)*)"), re.IGNORECASE)
+_DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+    ox.DefaultGraph(),
+    *map(ox.NamedNode, (LAW_GRAPH, FACTS_GRAPH, READING + "majority")),
+]
 
 
 def parse_rdf(source: bytes | Path, media_type: str) -> Iterator[Quad]:
@@ -76,6 +91,8 @@ class OxigraphEngine:
     The default graph of a query is the law, the stated facts, and the verdicts under the majority reading.
     """
 
+    dialect = Dialect()
+
     def __init__(self, path: str | None = None) -> None:
         try:
             self._store = ox.Store(path) if path else ox.Store()
@@ -107,29 +124,14 @@ class OxigraphEngine:
 
     def query(self, text: str) -> Answer:
         """Returns the answer in our own values."""
-        result = self._run(text)
-        if isinstance(result, ox.QueryBoolean):
-            return Answer("truth", truth=bool(result))
-        if isinstance(result, ox.QuerySolutions):
-            names = tuple(variable.value for variable in result.variables)
-            rows = tuple(tuple(None if v is None else _from_ox(v) for v in row) for row in result)
-            return Answer("table", names, rows)
-        triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
-        return Answer("graph", ("subject", "predicate", "object"), triples)
+        return answer_from(self._run(text))
 
     def query_bytes(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[bytes, str]:
         """Returns the answer serialised, and its media type; ``choose`` maps table and graph to a media type.
 
         A dataset of the request outweighs the one that the query names, and that outweighs the usual one.
         """
-        result = self._run(text, dataset)
-        if isinstance(result, ox.QueryTriples):
-            media = _acceptable(choose["graph"])
-            return ox.serialize(result, format=_RDF[media], prefixes=PREFIXES) or b"", media
-        media = _acceptable(choose["table"])
-        if isinstance(result, ox.QueryBoolean) and media == RESULT_FORMATS["tsv"]:
-            media = RESULT_FORMATS["csv"]
-        return result.serialize(format=_RESULTS[media]) or b"", media
+        return answer_bytes(self._run(text, dataset), choose)
 
     def stream(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[str, Iterator[bytes]]:
         """Returns the media type and the serialised answer, in one piece: a result may not change its thread."""
@@ -158,11 +160,11 @@ class OxigraphEngine:
             if dataset:
                 default, named = ([ox.NamedNode(iri) for iri in graphs] for graphs in (dataset.default, dataset.named))
                 return self._store.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
-            if _names_dataset(text):  # a default graph given here would outweigh FROM
+            if names_dataset(text):  # a default graph given here would outweigh FROM
                 return self._store.query(text, prefixes=PREFIXES)
             return self._store.query(text, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
-            raise _not_parsed("query", error) from error
+            raise not_parsed("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
@@ -171,7 +173,7 @@ class OxigraphEngine:
         try:
             self._store.update(text, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise _not_parsed("update", error) from error
+            raise not_parsed("update", error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
@@ -206,7 +208,7 @@ class OxigraphEngine:
         self._store.flush()
 
 
-def _not_parsed(what: str, error: SyntaxError) -> QueryError:
+def not_parsed(what: str, error: SyntaxError) -> QueryError:
     """Returns the error with the place that Oxigraph names: ``error at 2:28: expected …``."""
     found = _PLACE.match(str(error))
     place, message = (found[1], found[2]) if found else ("", str(error))
@@ -219,9 +221,44 @@ def _counted(triples: ox.QueryTriples, sink: Sink) -> Iterator[ox.Triple]:
         yield triple
 
 
-def _names_dataset(text: str) -> bool:
+def answer_from(result: Result) -> Answer:
+    """Returns a result in our own values."""
+    if isinstance(result, ox.QueryBoolean):
+        return Answer("truth", truth=bool(result))
+    if isinstance(result, ox.QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        rows = tuple(tuple(None if v is None else _from_ox(v) for v in row) for row in result)
+        return Answer("table", names, rows)
+    triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
+    return Answer("graph", ("subject", "predicate", "object"), triples)
+
+
+def answer_bytes(result: Result, choose: dict[str, str]) -> tuple[bytes, str]:
+    """Returns a result serialised, and its media type.
+
+    Raises:
+        NotAcceptable: ``choose`` has none for this kind of result.
+    """
+    if not isinstance(result, ox.QuerySolutions | ox.QueryBoolean):
+        media = _acceptable(choose["graph"])
+        return ox.serialize(result, format=_RDF[media], prefixes=PREFIXES) or b"", media
+    media = _acceptable(choose["table"])
+    if isinstance(result, ox.QueryBoolean) and media == RESULT_FORMATS["tsv"]:
+        media = RESULT_FORMATS["csv"]
+    return result.serialize(format=_RESULTS[media]) or b"", media
+
+
+def names_dataset(text: str) -> bool:
     """Returns whether a query has FROM outside strings, comments and names."""
     return bool(_FROM.search(_QUOTED.sub(" ", text)))
+
+
+def without_dataset(text: str) -> str:
+    """Returns the query with blanks where FROM clauses stood."""
+    masked = _QUOTED.sub(lambda match: "\x00" * len(match[0]), text)
+    for clause in reversed(list(_CLAUSE.finditer(masked))):
+        text = text[: clause.start()] + " " * len(clause[0]) + text[clause.end() :]
+    return text
 
 
 def _acceptable(media_type: str) -> str:

@@ -14,13 +14,13 @@ from dutygraph.vocab import UNNAMED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dutygraph.engine import Engine
+    from dutygraph.engine import LocalEngine
     from dutygraph.terms import Triple
 
 __all__ = ["changed_graphs"]
 
 
-def changed_graphs(engine: Engine, update: str, protected: frozenset[str]) -> dict[str, tuple[Triple, ...] | None]:
+def changed_graphs(engine: LocalEngine, update: str, protected: frozenset[str]) -> dict[str, tuple[Triple, ...] | None]:
     """Returns each graph that an update changes, with the triples it holds afterwards; ``None`` where it is gone.
 
     What the update does to the default graph counts as done to the graph ``UNNAMED``: the default graph itself is a view
@@ -57,15 +57,15 @@ def changed_graphs(engine: Engine, update: str, protected: frozenset[str]) -> di
     return {name: _sorted(after[name]) if name in after else None for name in names if before.get(name) != after.get(name)}
 
 
-def _stated(engine: Engine, protected: frozenset[str]) -> dict[str, frozenset[Triple]]:
+def _stated(engine: LocalEngine, protected: frozenset[str]) -> dict[str, frozenset[Triple]]:
     return {name: _triples(engine, name) for name in engine.graphs() if name not in protected}
 
 
-def _triples(engine: Engine, graph: str) -> frozenset[Triple]:
+def _triples(engine: LocalEngine, graph: str) -> frozenset[Triple]:
     return frozenset((s, p, o) for s, p, o, _ in engine.quads(graph))
 
 
-def _size(engine: Engine, graph: str) -> int:
+def _size(engine: LocalEngine, graph: str) -> int:
     answer = engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {format_term(graph)} {{ ?s ?p ?o }} }}")
     count = answer.rows[0][0]
     return int(count.value) if isinstance(count, Literal) else 0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from dutygraph.engine import Engine
+    from dutygraph.engine import LocalEngine
     from dutygraph.isolation.limits import Limits
     from dutygraph.model import Service
 
@@ -48,7 +48,7 @@ _LISTENER = 3
 class Holding:
     """What one tenant has: a store, the services described in it, and a digest of what was stated."""
 
-    engine: Engine
+    engine: LocalEngine
     services: Mapping[str, Service]
     version: str
     digests: Mapping[str, str] = field(default_factory=dict)

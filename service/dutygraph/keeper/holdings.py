@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dutygraph.errors import ConflictError, UnknownTerm
 from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
 from dutygraph.keeper.writing import NOT_THERE, Written
-from dutygraph.knowledge import open_knowledge
+from dutygraph.knowledge import open_stated
 from dutygraph.ledger import Entry
 from dutygraph.stated import graphs_of_document, read_graph, refuse_conflicts
 from dutygraph.verdicts import READINGS_KEPT
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dutygraph.facts import FactsDocument
     from dutygraph.keeper.writing import Write
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.knowledge import StatedKnowledge
     from dutygraph.ledger import Ledger
     from dutygraph.rulebase import Rulebase
 
@@ -38,16 +38,16 @@ class Holdings:
         self.rulebase = rulebase
         self._on = on
         self._ledger = ledger
-        self.of: dict[str, Knowledge] = {"": open_knowledge((), on=on, rulebase=rulebase)}
+        self.of: dict[str, StatedKnowledge] = {"": open_stated(rulebase, on=on)}
         if ledger:
             self._tenant(LAW_ONLY)
             for tenant, name, ntriples in ledger.graphs():
                 graph = read_graph(name, ntriples, "application/n-triples", rulebase, place=f"{ledger.folder}: {name}")
                 self._tenant(tenant).replace({name: graph})
 
-    def _tenant(self, tenant: str) -> Knowledge:
+    def _tenant(self, tenant: str) -> StatedKnowledge:
         if tenant not in self.of:
-            self.of[tenant] = open_knowledge((), on=self._on, rulebase=self.rulebase)
+            self.of[tenant] = open_stated(self.rulebase, on=self._on)
         return self.of[tenant]
 
     def load(self, documents: Iterable[FactsDocument], *, keep: bool) -> None:

@@ -1,4 +1,7 @@
-"""The Measures as an OSCAL catalog: chapters are groups, articles controls, the provider's duties objectives.
+"""The law as an OSCAL catalog: chapters are groups, articles controls, the provider's duties objectives.
+
+The first instrument gives the catalog its title and its chapters; every other one is a group of its articles, whose ids start
+with the name of the instrument.
 
 Law: every chapter, article, paragraph and item of the instrument, in our own words; only the Chinese text is authentic.
 Source: NIST OSCAL 1.2.1 catalog; part names and ``assessment-for`` as in NIST SP 800-53 rev. 5 in OSCAL.
@@ -17,7 +20,7 @@ from dutygraph.oscal.parts import filled, identify, link, metadata, props
 from dutygraph.resources import collection, read_all
 from dutygraph.serialize import json_text
 from dutygraph.terms import TripleIndex
-from dutygraph.vocab import DCTERMS, ELI
+from dutygraph.vocab import DCTERMS, ELI, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +65,7 @@ def catalog(rulebase: Rulebase) -> Json:
     instrument = rulebase.norms[0].instrument
     title, address = _instrument(instrument)
     duties = [norm for norm in rulebase.norms if norm.binds_provider and norm.instrument == instrument]
+    others = dict.fromkeys(norm.instrument for norm in rulebase.norms if norm.instrument != instrument)
     days = [day for norm in rulebase.norms for day in (norm.period.start, norm.period.end) if day]
     more: Json = {
         "links": [link(address, text="Official text (Chinese)"), link(instrument, text="The instrument in the law graph")],
@@ -71,17 +75,21 @@ def catalog(rulebase: Rulebase) -> Json:
         "catalog": {
             "uuid": identify(instrument, "catalog", rulebase.digest),
             "metadata": metadata(title.en, max(days, default=date.min), rulebase.version, rulebase, more),
-            "groups": [_group(chapter, duties, address) for chapter in _chapters(rulebase)],
+            "groups": [
+                *(_group(chapter, duties, address) for chapter in _chapters(rulebase)),
+                *(_other(iri, rulebase) for iri in others),
+            ],
         }
     }
 
 
 def control_ids(rulebase: Rulebase) -> dict[str, str]:
     """Returns the control that holds each norm, by norm id."""
-    articles = [article for chapter in _chapters(rulebase) for article in chapter.below]
-    places = {place: article.provision.id for article in articles for place in article.ids()}
-    instrument = rulebase.norms[0].instrument
-    return {norm.id: places[norm.provisions[0]] for norm in rulebase.norms if norm.instrument == instrument}
+    places: dict[tuple[str, str], str] = {}
+    for instrument in dict.fromkeys(norm.instrument for norm in rulebase.norms):
+        for article in _articles(rulebase, instrument):
+            places |= {(instrument, place): _id(article.provision, rulebase) for place in article.ids()}
+    return {norm.id: places[norm.instrument, norm.provisions[0]] for norm in rulebase.norms}
 
 
 def law_title(rulebase: Rulebase) -> Bilingual:
@@ -103,15 +111,47 @@ def _instrument(instrument: Iri) -> tuple[Bilingual, str]:
     return Bilingual(en, zh), address
 
 
-def _chapters(rulebase: Rulebase) -> list[_Node]:
-    """Returns the chapters with what they hold. The order of positions is that of the text, so it tells what is in what."""
-    instrument = rulebase.norms[0].instrument
+def _id(provision: Provision, rulebase: Rulebase) -> str:
+    """Ids are unique in a catalog, and every instrument has an Article 2."""
+    first = rulebase.norms[0].instrument
+    return provision.id if provision.instrument == first else f"{local_name(provision.instrument)}_{provision.id}"
+
+
+def _articles(rulebase: Rulebase, instrument: str) -> list[_Node]:
+    """Returns the articles of an instrument, or what stands in their place where it has none."""
+    tops = _chapters(rulebase, instrument)
+    return [node for top in tops for node in (top.below if top.provision.kind == "Chapter" else [top])]
+
+
+def _other(instrument: Iri, rulebase: Rulebase) -> Json:
+    """Returns an instrument beside the first as a group: its articles in reading order, one statement each."""
+    title, address = _instrument(instrument)
+    duties = [norm for norm in rulebase.norms if norm.binds_provider and norm.instrument == instrument]
+    return {
+        "id": local_name(instrument),
+        "class": "instrument",
+        "title": title.en,
+        "props": props(("title-zh", title.zh)),
+        "links": [link(instrument), link(address, text="Official text (Chinese)")],
+        "controls": [
+            _control(article, duties, address, f"{local_name(instrument)}_") for article in _articles(rulebase, instrument)
+        ],
+    }
+
+
+def _chapters(rulebase: Rulebase, instrument: str = "") -> list[_Node]:
+    """Returns the chapters with what they hold. The order of positions is that of the text, so it tells what is in what.
+
+    Without chapters, what stands at the top is returned in their place. The first instrument of the rulebase unless given.
+    """
+    instrument = instrument or rulebase.norms[0].instrument
     found = [p for p in rulebase.provisions.values() if p.instrument == instrument and p.kind in _LEVELS]
     chapters: list[_Node] = []
     open_nodes: list[_Node] = []
     for provision in sorted(found, key=lambda p: p.position):
         level, node = _LEVELS[provision.kind], _Node(provision)
-        del open_nodes[level:]
+        while open_nodes and _LEVELS[open_nodes[-1].provision.kind] >= level:
+            open_nodes.pop()
         (open_nodes[-1].below if open_nodes else chapters).append(node)
         open_nodes.append(node)
     return chapters
@@ -144,42 +184,42 @@ def _group(chapter: _Node, duties: list[Norm], address: str) -> Json:
     }
 
 
-def _control(article: _Node, duties: list[Norm], address: str) -> Json:
+def _control(article: _Node, duties: list[Norm], address: str, prefix: str = "") -> Json:
     provision = article.provision
     places = set(article.ids())
     statement: Json = {
-        "id": f"{provision.id}_smt",
+        "id": f"{prefix}{provision.id}_smt",
         "name": "statement",
         "props": props(("prose-zh", provision.summary.zh)),
         "prose": provision.summary.en,
-        "parts": [_item(node) for node in article.below],
+        "parts": [_item(node, prefix) for node in article.below],
     }
     return {
-        "id": provision.id,
+        "id": f"{prefix}{provision.id}",
         "class": "article",
         "title": provision.label.en,
         "props": [*_names(provision), *props(("sort-id", f"{provision.position:03}"))],
         "links": [link(provision.iri), link(address, text="Official text (Chinese)")],
-        "parts": [filled(statement), *(_objective(norm) for norm in duties if norm.provisions[0] in places)],
+        "parts": [filled(statement), *(_objective(norm, prefix) for norm in duties if norm.provisions[0] in places)],
     }
 
 
-def _item(node: _Node) -> Json:
+def _item(node: _Node, prefix: str) -> Json:
     provision = node.provision
     return filled(
         {
-            "id": provision.id,
+            "id": f"{prefix}{provision.id}",
             "name": "item",
             "title": provision.label.en,
             "props": [*_names(provision), *props(("prose-zh", provision.summary.zh))],
             "prose": provision.summary.en,
-            "parts": [_item(below) for below in node.below],
+            "parts": [_item(below, prefix) for below in node.below],
             "links": [link(provision.iri)],
         }
     )
 
 
-def _objective(norm: Norm) -> Json:
+def _objective(norm: Norm, prefix: str) -> Json:
     start, end = norm.period.start, norm.period.end
     example = norm.evidence_example
     return {
@@ -199,5 +239,5 @@ def _objective(norm: Norm) -> Json:
             ("evidence-example-zh", example.zh if example else None),
         ),
         "prose": norm.action.en,
-        "links": [link(norm.iri), *(link(f"#{place}", "assessment-for") for place in norm.provisions)],
+        "links": [link(norm.iri), *(link(f"#{prefix}{place}", "assessment-for") for place in norm.provisions)],
     }

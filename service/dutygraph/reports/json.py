@@ -40,6 +40,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "norm": norm.id,
         "iri": norm.iri,
         "type": norm.type,
+        "instrument": norm.instrument,
         "provisions": list(norm.provisions),
         "verdict": verdict.verdict,
         "outcome": finding.outcome,

@@ -56,7 +56,7 @@ def _article(finding: Finding) -> str:
 
 def _suite(article: str, found: list[Finding], findings: Findings, lang: str) -> TestSuite:
     rulebase = findings.rulebase
-    suite = TestSuite(_title(rulebase.provisions.get(article), article, lang))
+    suite = TestSuite(_title(rulebase.provisions.get(article), article, rulebase, lang))
     suite.timestamp = f"{findings.on.isoformat()}T00:00:00+08:00"
     suite.hostname = "dutygraph"
     suite.add_property("regulation", _regulation(found[0].norm.instrument, rulebase, lang))
@@ -69,10 +69,12 @@ def _suite(article: str, found: list[Finding], findings: Findings, lang: str) ->
     return suite
 
 
-def _title(provision: Provision | None, article: str, lang: str) -> str:
+def _title(provision: Provision | None, article: str, rulebase: Rulebase, lang: str) -> str:
     if provision is None:
         return local_name(article)
-    return f"{provision.citation.in_(lang)} {provision.label.in_(lang)}"
+    first = provision.instrument == rulebase.norms[0].instrument
+    place = provision.citation if first else rulebase.instruments[provision.instrument].cited(provision.citation)
+    return f"{place.in_(lang)} {provision.label.in_(lang)}"
 
 
 def _regulation(instrument: str, rulebase: Rulebase, lang: str) -> str:
@@ -83,7 +85,9 @@ def _regulation(instrument: str, rulebase: Rulebase, lang: str) -> str:
 def _case(finding: Finding, rulebase: Rulebase, article: str, lang: str) -> _Case:
     norm = finding.norm
     name = f"{norm.label.in_(lang)} — {finding.service.id}"
-    case = _Case(_xml(visible(name)), f"cn.genai.{local_name(article).replace('-', '_')}.{norm.id}", 0)
+    first = norm.instrument == rulebase.norms[0].instrument
+    suite = "cn.genai" if first else f"cn.{local_name(norm.instrument).replace('-', '_')}"
+    case = _Case(_xml(visible(name)), f"{suite}.{local_name(article).replace('-', '_')}.{norm.id}", 0)
     case.file = _xml(file_of(finding))
     if finding.line:
         case.line = str(finding.line)

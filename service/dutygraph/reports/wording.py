@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph.findings import OUTCOMES
 from dutygraph.indicators import RESULTS
+from dutygraph.timeline import cite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +122,7 @@ def provisions(finding: Finding, rulebase: Rulebase) -> list[Provision]:
 
 def citation(finding: Finding, rulebase: Rulebase, lang: str) -> str:
     """Returns where the norm stands, as a lawyer cites it."""
-    return "; ".join(provision.citation.in_(lang) for provision in provisions(finding, rulebase))
+    return cite(finding.norm, rulebase).in_(lang)
 
 
 def service_name(service: Service, lang: str) -> str:

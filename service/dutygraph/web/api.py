@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from dutygraph.applicability import assess, explain
+from dutygraph.changes import changes as find_changes
+from dutygraph.changes import changes_document
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import ParameterError, UnknownTerm, nearest
@@ -27,7 +29,7 @@ from dutygraph.serialize import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dutygraph.knowledge import Knowledge
     from dutygraph.model import Service
@@ -69,6 +71,13 @@ def _questions(routes: Blueprint, knowledge: Knowledge) -> None:
                 return _answer(serialize_quads(duties_quads(assessments), media), media)
             case _:
                 return _answer(json_text(duties_document(assessments, knowledge.rulebase)), _JSON)
+
+    @routes.route("/api/changes", methods=["GET", "POST"])
+    def changes() -> Response:
+        start, end = _named_day("from"), _day(knowledge, "to")
+        reading, rulebase = _reading(knowledge), knowledge.rulebase
+        found = [find_changes(s, rulebase, start=start, end=end, reading=reading) for s in _services(knowledge)]
+        return _answer(json_text(changes_document(found, rulebase, start=start, end=end, reading=reading)), _JSON)
 
     @routes.route("/api/check", methods=["POST"])
     def check() -> Response:
@@ -136,12 +145,16 @@ def _required(name: str) -> str:
     return value
 
 
-def _day(knowledge: Knowledge) -> date:
-    text = request.args.get("on")
+def _day(knowledge: Knowledge, name: str = "on") -> date:
+    return _named_day(name) if request.args.get(name) else knowledge.day()
+
+
+def _named_day(name: str) -> date:
+    text = _required(name)
     try:
-        return date.fromisoformat(text) if text else knowledge.day()
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise ParameterError(f'"{text}" is not a day of the calendar.', where="on", remedy="Write it as 2025-02-28.") from error
+        raise ParameterError(f'"{text}" is not a day of the calendar.', where=name, remedy="Write it as 2025-02-28.") from error
 
 
 def _reading(knowledge: Knowledge) -> Reading:
@@ -152,7 +165,7 @@ def _services(knowledge: Knowledge) -> Sequence[Service]:
     """Returns the services in the body of a POST, or those loaded; ``service=IRI`` picks one."""
     if request.method == "POST":
         document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
-        found = {str(service.id): service for service in document.services}
+        found: Mapping[str, Service] = {str(service.id): service for service in document.services}
     else:
         found = knowledge.services
     wanted = request.args.get("service")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask
 
-from dutygraph.web import api, graphs, health, interface, library, linked, pages, problems, publication, sharing, sparql
+from dutygraph.web import api, graphs, health, interface, library, linked, memento, pages, problems, publication, sharing, sparql
 from dutygraph.web.desk import Desk
 from dutygraph.web.front import Front
 
@@ -43,6 +43,7 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
     app.register_blueprint(interface.blueprint(knowledge))
     app.register_blueprint(health.blueprint(site, pool))
     problems.register(app)
+    app.register_blueprint(memento.blueprint(knowledge))
     sharing.register(app)
     app.wsgi_app = Front(app.wsgi_app, sparql.SparqlEndpoint(settings, site), desk, log=settings.access_log)  # type: ignore[method-assign]
     return app

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from dutygraph.catalog import bind, find_query, load_catalog, page, total
 from dutygraph.engine import RESULT_FORMATS
 from dutygraph.errors import NotAcceptable, ParameterError, nearest
+from dutygraph.executables import provision_of
 from dutygraph.serialize import json_text
 from dutygraph.terms import Literal
 from dutygraph.vocab import BASE, XSD
@@ -63,7 +64,8 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
 
 def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
-    provisions = {provision.id: provision for provision in knowledge.rulebase.provisions.values()}
+    rulebase = knowledge.rulebase
+    first = rulebase.norms[0].instrument
     here = f"/api/queries/{query.id}"
     return {
         "id": query.id,
@@ -71,9 +73,12 @@ def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
         "iri": f"{BASE}id/query/{query.id}",
         "question": {"en": query.title.en, "zh": query.title.zh},
         "provisions": [
-            {"id": name, "iri": str(found.iri), "citation": {"en": found.citation.en, "zh": found.citation.zh}}
+            {"id": name, "iri": str(found.iri), "citation": {"en": cited.en, "zh": cited.zh}}
             for name in query.provisions
-            if (found := provisions.get(name))
+            for found in (provision_of(name, rulebase),)
+            for cited in (
+                found.citation if found.instrument == first else rulebase.instruments[found.instrument].cited(found.citation),
+            )
         ],
         "parameters": [
             {
@@ -99,7 +104,7 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
     given = _once()
     wanted = given.pop("format", None)
     limit, offset = _paging(given)
-    text = bind(query, given, known=knowledge.rulebase.labels)
+    text = bind(query, given, known=knowledge.rulebase.labels, norms={norm.id: str(norm.iri) for norm in knowledge.rulebase.norms})
     if wanted is not None and wanted in SNIPPETS:
         address = _address(request.base_url, {**given, **_window(limit, offset), "format": "json"})
         return Response(SNIPPETS[wanted](address), content_type="text/plain; charset=utf-8")

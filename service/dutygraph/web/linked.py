@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from dutygraph.knowledge import Knowledge
 
-__all__ = ["SUFFIXES", "blueprint", "choose_form", "show_page"]
+__all__ = ["SUFFIXES", "blueprint", "choose_form", "describe", "show_page"]
 
 SUFFIXES = {
     "ttl": GRAPH_FORMATS["turtle"],
@@ -58,25 +58,25 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
     @routes.get("/id/<path:name>")
     def resource(name: str) -> Response | Redirect:
-        return _answer(knowledge, *_split(f"id/{name}"))
+        return describe(knowledge, *_split(f"id/{name}"))
 
     @routes.get("/module/<path:name>")
     def module(name: str) -> Response | Redirect:
-        return _answer(knowledge, *_split(f"module/{name}"))
+        return describe(knowledge, *_split(f"module/{name}"))
 
     @routes.get("/ns")
     def vocabulary() -> Response | Redirect:
-        return _answer(knowledge, "ns", "")
+        return describe(knowledge, "ns", "")
 
     @routes.get("/fact")
     def facts() -> Response | Redirect:
-        return _answer(knowledge, "fact", "")
+        return describe(knowledge, "fact", "")
 
     @routes.get("/<namespace>.<suffix>")
     def namespace_file(namespace: str, suffix: str) -> Response | Redirect:
         if namespace not in _NAMESPACES or suffix not in SUFFIXES:
             raise NotFound
-        return _answer(knowledge, namespace, suffix)
+        return describe(knowledge, namespace, suffix)
 
     return routes
 
@@ -91,16 +91,28 @@ def choose_form() -> str:
     return request.accept_mimetypes.best_match(["text/html", *SUFFIXES.values()]) or "text/html"
 
 
-def _answer(knowledge: Knowledge, name: str, suffix: str) -> Response | Redirect:
+def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> Response | Redirect:
+    """Returns what is known about an IRI of ours, in the form that the suffix or the Accept header asks for; a thing leads to it.
+
+    Args:
+        knowledge: the law, facts and verdicts.
+        name: the IRI without the base.
+        suffix: ttl, jsonld, nt, rdf, html, or empty for Accept.
+        query: what to tell, as a CONSTRUCT or DESCRIBE query; all that is known unless given.
+
+    Raises:
+        NotFound: nothing is known under the IRI.
+    """
     iri = f"{BASE}{name}"
     media = SUFFIXES[suffix] if suffix else choose_form()
-    query = _query(iri, name)
+    told = bool(query)
+    query = query or _query(iri, name)
     knowledge.day()
     rows = knowledge.engine.query(query).rows
     if not rows:
         raise NotFound(f"There is nothing under {iri}.")
     response: Response | Redirect
-    if not suffix and not name.startswith(_DOCUMENTS):
+    if not suffix and not told and not name.startswith(_DOCUMENTS):
         ending = next(ending for ending, kind in SUFFIXES.items() if kind == media)
         response = redirect(quote(f"/{name}.{ending}") + (f"?{request.query_string.decode()}" if request.query_string else ""), 303)
     elif media == "text/html":

@@ -30,6 +30,7 @@ from dutygraph.keeper import Holdings, Keeper, KeeperLine
 from dutygraph.knowledge import bundled_examples
 from dutygraph.ledger import Ledger
 from dutygraph.rulebase import load_rulebase
+from dutygraph.store import is_remote, open_served
 from dutygraph.web.desk import Desk
 from dutygraph.web.logs import set_up_logs
 from dutygraph.web.site import IsolatedSite
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from dutygraph.config import Settings
     from dutygraph.facts import FactsDocument
+    from dutygraph.knowledge import Knowledge
     from dutygraph.rulebase import Rulebase
 
 __all__ = ["serve_forever"]
@@ -65,11 +67,14 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
     set_up_logs()
     rulebase = load_rulebase()
     settings = _with_port(settings)
+    if settings.store and is_remote(settings):
+        site = open_served(settings, _read(settings, facts, rulebase), rulebase, on=on)
+        sys.exit(_serve_remote(settings, site))
     ledger = Ledger(settings.store) if settings.store else None
 
     def documents() -> tuple[FactsDocument, ...]:
         if facts:
-            return load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
+            return _read(settings, facts, rulebase)
         return () if empty or ledger else bundled_examples(rulebase)
 
     def holdings() -> Holdings:
@@ -82,6 +87,10 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
         sys.exit(_serve_in_processes(settings, held, holdings))
     _announce(settings, rulebase, tuple(held.of[""].services))
     _serve_in_one_process(settings, held)
+
+
+def _read(settings: Settings, facts: tuple[str, ...], rulebase: Rulebase) -> tuple[FactsDocument, ...]:
+    return load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
 
 
 def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], Holdings]) -> int:
@@ -99,8 +108,7 @@ def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], 
     keeper = Keeper(held, limits, Board(folder), reload=again)
     try:
         web = _fork_web(settings, held.rulebase, keeper, limits)
-        _wait_until_it_listens(settings)
-        _announce(settings, held.rulebase, tuple(held.of[""].services))
+        _announce_once_it_listens(settings, held.rulebase, tuple(held.of[""].services))
         return keeper.run(web)
     finally:
         keeper.close()
@@ -126,23 +134,7 @@ def _fork_web(settings: Settings, rulebase: Rulebase, keeper: Keeper, limits: Li
             desk = Desk(KeeperLine(keeper.path), store=settings.store, token=settings.token)
             return create_app(settings, IsolatedSite(pool, rulebase), desk, pool)
 
-        from granian import Granian
-        from granian.constants import Interfaces
-        from granian.log import LogLevels
-
-        Granian(
-            "dutygraph",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            workers=settings.processes,
-            blocking_threads=settings.threads,
-            backpressure=max(settings.threads * 4, 64),
-            websockets=False,
-            respawn_failed_workers=True,
-            log_level=LogLevels.error,
-            log_access=False,
-        ).serve(target_loader=load, wrap_loader=False)
+        _run_web(settings, load)
         status = 0
     except KeyboardInterrupt:
         status = 0
@@ -153,14 +145,62 @@ def _fork_web(settings: Settings, rulebase: Rulebase, keeper: Keeper, limits: Li
         os._exit(status)
 
 
-def _wait_until_it_listens(settings: Settings) -> None:
-    for _ in range(_START_TRIES):
-        try:
-            create_connection((settings.host, settings.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
+def _run_web(settings: Settings, load: Callable[..., Flask]) -> None:
+    """Runs web processes until they are told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "dutygraph",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.processes,
+        blocking_threads=settings.threads,
+        backpressure=max(settings.threads * 4, 64),
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        log_access=False,
+    ).serve(target_loader=load, wrap_loader=False)
+
+
+def _serve_remote(settings: Settings, site: Knowledge) -> int:
+    """Serves what a remote store holds; its own limits hold, and nothing is written through us."""
+    folder = tempfile.mkdtemp(prefix="dutygraph-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+    def load(*_: object, **__: object) -> Flask:
+        from dutygraph.web.app import create_app  # after the folder of the counts is known
+
+        return create_app(settings, site, Desk(token=settings.token))
+
+    _announce_once_it_listens(settings, site.rulebase, tuple(site.services))
+    try:
+        _run_web(settings, load)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _announce_once_it_listens(settings: Settings, rulebase: Rulebase, services: tuple[str, ...]) -> None:
+    """Prints what to try when it works; a process of its own waits for that."""
+    parent = os.getpid()
+    if os.fork():
+        return
+    try:
+        die_with_parent(parent)
+        for _ in range(_START_TRIES):
+            try:
+                create_connection((settings.host, settings.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                _announce(settings, rulebase, services)
+                break
+    finally:
+        os._exit(0)
 
 
 def _serve_in_one_process(settings: Settings, held: Holdings) -> None:

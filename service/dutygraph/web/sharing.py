@@ -16,9 +16,10 @@ __all__ = ["register"]
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, PATCH, QUERY, OPTIONS"
 _EXPOSED = (
-    "Content-Disposition, Content-Length, ETag, Last-Modified, Link, Location, Repr-Digest, Server-Timing, X-Request-Id, X-Total-Count"
+    "Content-Disposition, Content-Length, ETag, Last-Modified, Link, Location, Memento-Datetime, Repr-Digest, Server-Timing, "
+    "X-Request-Id, X-Total-Count"
 )
-_HEADERS = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match"
+_HEADERS = "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match"
 _STEADY = (
     "/id/",
     "/module/",

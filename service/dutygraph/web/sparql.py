@@ -60,7 +60,7 @@ class Site(Protocol):
         """Returns the day that verdicts are for."""
 
     def version(self) -> str:
-        """Returns a digest of all that an answer depends on."""
+        """Returns a digest of all that an answer depends on; the empty string where it is not known."""
 
 
 class _TooLong(QueryError):
@@ -86,11 +86,13 @@ class SparqlEndpoint:
         text, dataset = self._asked(environ)
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
-        key = "\0".join((self._site.version(), CURRENT.get().tenant, table, graph, repr(dataset), text))
-        tag = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
-        if tag in str(environ.get("HTTP_IF_NONE_MATCH", "")):
-            return 304, headers, b""
+        headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
+        version = self._site.version()
+        key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
+        if key:
+            headers["ETag"] = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
+            if headers["ETag"] in str(environ.get("HTTP_IF_NONE_MATCH", "")):
+                return 304, headers, b""
         kept = self._cache.get(key)
         if kept:
             CACHE.inc()
@@ -196,7 +198,7 @@ class _Cache:
 
     def put(self, key: str, media: str, body: bytes) -> None:
         size = len(key) + len(body)
-        if size > self._most:
+        if not key or size > self._most:
             return
         with self._lock:
             if key in self._kept:

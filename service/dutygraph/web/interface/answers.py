@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CheckDocument", "DutiesDocument", "Explanation", "Health", "Problem", "Rulebase", "Text"]
+__all__ = ["ChangesDocument", "CheckDocument", "DutiesDocument", "Explanation", "Health", "Problem", "Rulebase", "Text"]
 
 VerdictValue = Literal["applies", "does-not-apply", "undetermined"]
 Value = bool | int | str | None
@@ -67,6 +67,15 @@ class Other(Strict):
     verdict: VerdictValue
 
 
+class Meeting(Strict):
+    """A norm of another instrument that this one meets."""
+
+    relation: str
+    norm: str
+    instrument: str
+    provisions: list[str]
+
+
 class Verdict(Strict):
     """One norm for one service; ``notInForce`` and ``differs`` appear where there is something to say."""
 
@@ -78,11 +87,13 @@ class Verdict(Strict):
     phase: list[str]
     verdict: VerdictValue
     standing: VerdictValue
+    instrument: str
     provisions: list[str]
     because: list[Because]
     missing: list[str]
     notInForce: NotInForce = Field(default=None)  # type: ignore[assignment]  # noqa: N815  (absent, never null)
     differs: list[Other] = Field(default=[])
+    meets: list[Meeting] = Field(default=[])
 
 
 class Question(Strict):
@@ -126,10 +137,37 @@ class Explanation(Verdict):
     rulebase: Rulebase
     service: str
     action: Text
+    references: list[Referred]
     condition: dict[str, Any] = Field(description="truth, part by part; parts nest")
     trigger: dict[str, Any] | None
     toApply: list[list[Needed]]  # noqa: N815  (the name in the contract)
     toNotApply: list[list[Needed]]  # noqa: N815  (the name in the contract)
+
+
+class ChangesDocument(Strict):
+    """The changes document of docs/time.md."""
+
+    from_: date = Field(alias="from")
+    to: date
+    reading: str
+    rulebase: Rulebase
+    instruments: list[dict[str, Any]]
+    services: list[ServiceChanges]
+
+
+class ServiceChanges(Strict):
+    """What the law changed for one service."""
+
+    service: str
+    changes: list[dict[str, Any]]
+    renumbered: list[dict[str, Any]]
+
+
+class Referred(Strict):
+    """A provision that a norm refers to, in the version of the day."""
+
+    iri: str
+    label: Text
 
 
 class Finding(Strict):
@@ -139,6 +177,7 @@ class Finding(Strict):
     norm: str
     iri: str
     type: str
+    instrument: str
     provisions: list[str]
     verdict: VerdictValue
     outcome: Literal["passed", "failed", "cantTell", "untested", "inapplicable"]

@@ -11,7 +11,7 @@ from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.facts import FORMATS as FACTS_FORMATS
 from dutygraph.reports import CONTENT_TYPES
 from dutygraph.reports import FORMATS as REPORTS
-from dutygraph.web.interface.answers import CheckDocument, DutiesDocument, Explanation, Health
+from dutygraph.web.interface.answers import ChangesDocument, CheckDocument, DutiesDocument, Explanation, Health
 from dutygraph.web.interface.law_answers import Norm, Norms, Queries, Rows
 from dutygraph.web.library import FORMATS as LIBRARY_FORMATS
 from dutygraph.web.linked import SUFFIXES
@@ -152,6 +152,7 @@ def _services(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
             explained,
             refusals=refused,
         ),
+        **_changes(judged, body, refused),
         ("/api/check", "POST"): Operation(
             tag,
             "Evidence of every duty that applies, and what is missing",
@@ -163,6 +164,24 @@ def _services(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
             refusals=refused,
         ),
     }
+
+
+def _changes(
+    judged: tuple[dict[str, Any], ...], body: dict[str, Any], refused: tuple[str, ...]
+) -> dict[tuple[str, str], Operation]:
+    en, zh = "What the law changed between two days, for the services", "两日之间法律的变化："
+    first = _query(
+        "from", "the earlier civil day in China", {"type": "string", "format": "date"}, example="2025-08-31", required=True
+    )
+    last = {**judged[0], "name": "to", "description": "the later civil day; today unless given, or empty", "example": "2025-09-01"}
+    parameters = (first, last, *judged[1:])
+    get = Operation(
+        "services", f"{en} that are loaded", f"{zh}已载入的服务", parameters, None, ChangesDocument, refusals=("400", "404")
+    )
+    post = Operation(
+        "services", f"{en} in the body", f"{zh}请求正文所述的服务", parameters, body, ChangesDocument, refusals=refused
+    )
+    return {("/api/changes", "GET"): get, ("/api/changes", "POST"): post}
 
 
 def _queries() -> dict[tuple[str, str], Operation]:
@@ -265,6 +284,19 @@ def _linked(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
     found["/.well-known/void", "GET"] = Operation("linked data", "Leads to the dataset", "指向数据集", media=(_HTML,), status="303")
     found["/dump/<version_wanted>/<name>", "GET"] = Operation(
         "linked data", "The law as a file", "法律数据文件", (version, file), media=packed, refusals=("404",)
+    )
+    rest = _path("rest", "what follows /id/", name, "cn/genai-measures-2023/art-12")
+    day = _path("day", "day on which the version began", {"type": "string", "pattern": "^[0-9]{8}$"}, "20230815")
+    found["/memento/<day>/id/<path:rest>", "GET"] = Operation(
+        "linked data",
+        "A provision as it stood from a day on",
+        "某日起施行的条款文本",
+        (day, rest, _LANG),
+        media=shown,
+        refusals=("404",),
+    )
+    found["/timemap/id/<path:rest>", "GET"] = Operation(
+        "linked data", "Versions of a provision", "条款的各版本", (rest,), media=("application/link-format",), refusals=("404",)
     )
     return found
 
