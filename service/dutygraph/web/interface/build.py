@@ -156,6 +156,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
         for status, said in (("303", "The document about the thing."), ("304", "What the client holds is current.")):
             responses[status] = {"description": said}
         responses["307"] = {"description": "The version that is served."}
+    if any(parameter["in"] == "path" for parameter in operation.parameters):
+        responses["308"] = {"description": "The same address without doubled slashes."}
     for status in operation.refusals:
         responses[status] = {"description": _MEANT[status], "content": _PROBLEM}
     responses["default"] = {"description": "Anything else that went wrong.", "content": _PROBLEM}
