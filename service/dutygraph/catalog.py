@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dutygraph.binding import KINDS, NAMED_KINDS, read_term
 from dutygraph.errors import CorpusError, ParameterError, UnknownTerm, nearest
 from dutygraph.model import Bilingual
 from dutygraph.resources import collection, read_all
-from dutygraph.terms import Literal, format_term
-from dutygraph.vocab import PREFIXES, XSD
+from dutygraph.terms import format_term
+from dutygraph.vocab import local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from dutygraph.terms import Term
 
-__all__ = ["LibraryQuery", "Parameter", "bind", "find_query", "load_catalog"]
+__all__ = ["LibraryQuery", "Parameter", "bind", "find_query", "load_catalog", "page", "total"]
 
 _PARAM_LINE = re.compile(r"^(?P<head>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<value>[^}]*)(?P<tail>\}\s*#\s*param\b.*)$")
 
@@ -37,6 +37,8 @@ class Parameter:
     doc: str
     optional: bool
     example: str | None
+    default: str = "UNDEF"
+    """What the file binds it to, as SPARQL; ``UNDEF`` leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,13 @@ def load_catalog() -> tuple[LibraryQuery, ...]:
 
 def _read(path: str, text: str) -> LibraryQuery:
     header = "\n".join(line.removeprefix("#+").strip() for line in text.splitlines() if line.startswith("#+"))
+    defaults = {match["name"]: match["value"].strip() for line in text.splitlines() if (match := _PARAM_LINE.match(line))}
     try:
         meta = tomllib.loads(header)
         parameters = tuple(
-            Parameter(name, spec["type"], spec.get("doc", ""), bool(spec.get("optional")), spec.get("example"))
+            Parameter(
+                name, spec["type"], spec.get("doc", ""), bool(spec.get("optional")), spec.get("example"), defaults.get(name, "")
+            )
             for name, spec in meta.get("params", {}).items()
         )
         title = Bilingual(meta["title"]["en"], meta["title"]["zh"])
@@ -79,9 +84,10 @@ def _read(path: str, text: str) -> LibraryQuery:
         query_id = str(meta["id"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CorpusError(f"The header of the query cannot be read: {error}.", where=path) from error
-    bound = {match["name"] for line in text.splitlines() if (match := _PARAM_LINE.match(line))}
-    if bound != {parameter.name for parameter in parameters}:
+    if set(defaults) != {parameter.name for parameter in parameters}:
         raise CorpusError("Header and `# param` lines name different parameters.", where=path)
+    if unknown := [parameter.type for parameter in parameters if parameter.type not in KINDS]:
+        raise CorpusError(f'There is no kind of parameter "{unknown[0]}".', where=path, remedy="Known: " + ", ".join(KINDS) + ".")
     return LibraryQuery(query_id, path.removesuffix(".rq"), title, provisions, parameters, returns, text)
 
 
@@ -97,23 +103,27 @@ def find_query(name: str) -> LibraryQuery:
     return known[name]
 
 
-def bind(query: LibraryQuery, values: Mapping[str, str], *, norms: Mapping[str, str] | None = None) -> str:
+def bind(
+    query: LibraryQuery, values: Mapping[str, str], *, known: Collection[str] = (), norms: Mapping[str, str] | None = None
+) -> str:
     """Returns the query text with parameters bound as terms; what is not given keeps the file's default.
 
     Args:
-        query: one of the library.
-        values: the values given, by parameter.
-        norms: IRIs of norms by short id, for ``norm:`` in a value; without it ``norm:`` is the namespace of the Measures.
+        query: a query of the library.
+        values: what the caller wrote, by parameter.
+        known: IRIs of the law (``rulebase.labels``); with them, a norm, actor, phase or fact that nobody knows is refused.
+        norms: IRIs of norms by short id, for a value that names one; without it they stand in the namespace of the Measures.
 
     Raises:
         ParameterError: an unknown parameter, or a value of the wrong type.
+        UnknownTerm: a norm, actor, phase or fact that is not among the known.
     """
-    known = {parameter.name: parameter for parameter in query.parameters}
+    parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in values:
-        if name not in known:
-            remedy = nearest(name, known) or ("Known: " + ", ".join(known) + "." if known else "It takes none.")
+        if name not in parameters:
+            remedy = nearest(name, parameters) or ("Known: " + ", ".join(parameters) + "." if parameters else "It takes none.")
             raise ParameterError(f'The query {query.id} has no parameter "{name}".', where=name, remedy=remedy)
-    terms = {name: format_term(_term(known[name], text, norms or {})) for name, text in values.items()}
+    terms = {name: format_term(_term(parameters[name], text, known, norms or {})) for name, text in values.items()}
     lines = []
     for line in query.text.splitlines():
         match = _PARAM_LINE.match(line)
@@ -124,30 +134,38 @@ def bind(query: LibraryQuery, values: Mapping[str, str], *, norms: Mapping[str, 
     return "\n".join(lines) + "\n"
 
 
-def _term(parameter: Parameter, text: str, norms: Mapping[str, str]) -> Term:
+def _term(parameter: Parameter, text: str, known: Collection[str], norms: Mapping[str, str]) -> Term:
     try:
-        match parameter.type:
-            case "iri":
-                iri = _expanded(text, norms)
-                format_term(iri)
-                return iri
-            case "date":
-                return Literal(date.fromisoformat(text).isoformat(), XSD + "date")
-            case "integer":
-                return Literal(str(int(text)), XSD + "integer")
-            case _:
-                return Literal(text)
+        term = read_term(parameter.type, text, norms)
     except ValueError as error:
-        example = f" for example {parameter.example}" if parameter.example else ""
+        example = f", for example {parameter.example}" if parameter.example else ""
         raise ParameterError(
-            f'"{text}" is not a value of type {parameter.type}.', where=parameter.name, remedy=f"Give {parameter.type}{example}."
+            f'"{text}" is not a value of type {parameter.type}.',
+            where=parameter.name,
+            remedy=f"Give {KINDS[parameter.type]}{example}.",
         ) from error
+    if known and parameter.type in NAMED_KINDS and term not in known:
+        names = (
+            [*norms]
+            if parameter.type == "norm"
+            else [local_name(iri) for iri in known if iri.startswith(NAMED_KINDS[parameter.type])]
+        )
+        raise UnknownTerm(
+            f'There is no {parameter.type} "{text}".',
+            where=parameter.name,
+            remedy=nearest(local_name(text), names) or parameter.doc,
+        )
+    return term
 
 
-def _expanded(text: str, norms: Mapping[str, str]) -> str:
-    prefix, colon, rest = text.strip("<>").partition(":")
-    if not colon or not prefix:
-        raise ValueError(text)
-    if prefix == "norm" and rest in norms:
-        return norms[rest]
-    return PREFIXES[prefix] + rest if prefix in PREFIXES else f"{prefix}:{rest}"
+def page(text: str, *, limit: int, offset: int) -> str:
+    """Returns a bound query that gives at most ``limit`` rows, after the first ``offset``; its own order stays."""
+    return f"{text}LIMIT {limit:d}\nOFFSET {offset:d}\n"
+
+
+def total(text: str) -> str:
+    """Returns a query that counts the rows of a bound query, as ``?total``."""
+    lines = [line for line in text.split("\n") if not line.startswith("#")]  # a literal may hold other line ends
+    prologue = [line for line in lines if line.startswith("PREFIX ")]
+    body = [line for line in lines if not line.startswith("PREFIX ")]
+    return "\n".join([*prologue, "SELECT (COUNT(*) AS ?total) WHERE { {", *body, "} }"]) + "\n"

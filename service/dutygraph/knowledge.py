@@ -9,8 +9,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from dutygraph.construct import load_law
+from dutygraph.dataset import dataset_quads
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
+from dutygraph.executables import query_quads
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
@@ -146,7 +148,7 @@ def open_knowledge(
     """
     rulebase = rulebase or load_rulebase()
     engine = engine or OxigraphEngine()
-    alignments = load_law(engine)
+    alignments = _load_law(engine, rulebase)
     services: dict[str, Service] = {}
     for document in documents:
         engine.load(document.quads)
@@ -159,7 +161,15 @@ def open_knowledge(
 def open_stated(rulebase: Rulebase, *, on: date | None = None) -> StatedKnowledge:
     """Returns a store in memory that holds the law, and nothing stated yet."""
     engine = OxigraphEngine()
-    alignments = load_law(engine)
+    alignments = _load_law(engine, rulebase)
     knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on, alignments=alignments)
     knowledge.day()
     return knowledge
+
+
+def _load_law(engine: Engine, rulebase: Rulebase) -> tuple[str, ...]:
+    """Loads the law, the query library and the description of the dataset; returns the names of the alignment graphs."""
+    alignments = load_law(engine)
+    engine.load(query_quads(rulebase))
+    engine.load(dataset_quads(rulebase, measured=False))
+    return alignments

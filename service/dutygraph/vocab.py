@@ -47,6 +47,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {
     "actor": ACTOR,
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": DCTERMS,
     "dg": DG,
     "eli": ELI,
@@ -59,6 +60,7 @@ PREFIXES = {
     "schema": SCHEMA,
     "sh": SH,
     "skos": SKOS,
+    "void": "http://rdfs.org/ns/void#",
     "xsd": XSD,
 }
 

@@ -268,7 +268,8 @@ def test_alignments_are_queryable_and_verdicts_do_not_see_them(rulebase: Rulebas
 def test_every_iri_of_an_alignment_dereferences(client: FlaskClient) -> None:
     ours = {str(s) for graph in MODULES.values() for s in graph.subjects() if isinstance(s, URIRef) and str(s).startswith(BASE)}
     paths = {iri.removeprefix(BASE).split("#")[0] for iri in ours}
-    dead = [path for path in sorted(paths) if client.get(f"/{path}", headers={"Accept": "text/turtle"}).status_code != 200]
+    turtle = {"Accept": "text/turtle"}
+    dead = [path for path in sorted(paths) if client.get(f"/{path}", headers=turtle, follow_redirects=True).status_code != 200]
     assert len(paths) > 200
     assert dead == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -27,7 +28,9 @@ FORMS = {
 def test_every_iri_of_the_law_graph_dereferences(client: FlaskClient) -> None:
     ours = {s for s, _, _, _ in law_quads() if not isinstance(s, Blank) and s.startswith(BASE)}
     paths = {iri.removeprefix(BASE).split("#")[0] for iri in ours}
-    dead = [path for path in sorted(paths) if client.get(f"/{path}", headers={"Accept": "text/turtle"}).status_code != 200]
+    dead = [
+        path for path in sorted(paths) if client.get(f"/{path}", headers={"Accept": "text/turtle"}).status_code not in {200, 303}
+    ]
     assert len(paths) > 500
     assert dead == []
 
@@ -43,7 +46,7 @@ def test_a_namespace_holds_all_its_terms(client: FlaskClient) -> None:
 @pytest.mark.parametrize("suffix", FORMS)
 def test_accept_and_suffix_give_the_same_graph(suffix: str, client: FlaskClient) -> None:
     media, form = FORMS[suffix]
-    by_suffix, by_accept = client.get(f"{DUTY}.{suffix}"), client.get(DUTY, headers={"Accept": media})
+    by_suffix, by_accept = client.get(f"{DUTY}.{suffix}"), client.get(DUTY, headers={"Accept": media}, follow_redirects=True)
     assert by_suffix.content_type.startswith(media)
     assert len(list(ox.parse(by_suffix.data, format=form))) == len(list(ox.parse(by_accept.data, format=form))) > 15
     assert 'rel="alternate"' in by_accept.headers["Link"]
@@ -57,10 +60,10 @@ def test_a_condition_comes_with_its_class_expression(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize(("language", "said"), [("en", "label generated images and video"), ("zh", "图像")])
 def test_a_browser_gets_a_page_in_its_language(language: str, said: str, client: FlaskClient) -> None:
-    page = client.get(DUTY, headers={"Accept": "text/html", "Accept-Language": language})
+    page = client.get(DUTY, headers={"Accept": "text/html", "Accept-Language": language}, follow_redirects=True)
     assert page.content_type.startswith("text/html")
     assert said in page.text
-    assert "<script" not in page.text
+    assert set(re.findall("<script[^>]*>", page.text)) <= {'<script type="application/ld+json">'}
 
 
 @pytest.mark.parametrize("path", ["/id/cn/nothing", "/id/<b>", "/module/none", "/id/a%20b", "/id/" + "x" * 5000, "/ns.exe"])

@@ -263,7 +263,7 @@ def query(
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
     rulebase = load_rulebase()
     norms = {norm.id: norm.iri for norm in rulebase.norms}
-    text = _query_text(name) if is_text else bind(find_query(name), _params(params), norms=norms)
+    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels, norms=norms)
     refuse_federation(text)
     if settings.store:
         from dutygraph.store import open_stored
@@ -298,11 +298,13 @@ def _params(given: tuple[str, ...]) -> dict[str, str]:
         key, equals, value = item.partition("=")
         if not equals:
             raise ParameterError(f'"{item}" is not a parameter.', where="--param", remedy="Write it as name=value.")
+        if key in found:
+            raise ParameterError("The parameter is given twice.", where=key, remedy="Give it once.")
         found[key] = value
     return found
 
 
-def export(what: str, *, fmt: str, lang: str, to: str) -> None:
+def export(what: str, *, fmt: str, lang: str, to: str | None) -> None:
     """Writes one of the published artefacts."""
     from dutygraph.cli.derived import DERIVED, derived
     from dutygraph.export import context_text, law_bytes, schema_text, template_text, write_shapes
@@ -312,13 +314,20 @@ def export(what: str, *, fmt: str, lang: str, to: str) -> None:
         return
     match what:
         case "law":
-            if fmt not in GRAPH_FORMATS:
-                raise UsageError(
-                    f"The law is not written as {fmt}.", where="--format", remedy="Use " + ", ".join(GRAPH_FORMATS) + "."
-                )
-            _write(law_bytes(GRAPH_FORMATS[fmt]))
+            _write(law_bytes(_graph_format(what, fmt)))
         case "shapes":
-            click.echo(f"{write_shapes(Path(to))} files written below {to}.", err=True)
+            click.echo(f"{write_shapes(Path(to or what))} files written below {to or what}.", err=True)
+        case "queries" | "void":
+            from dutygraph.dataset import dataset_quads
+            from dutygraph.engines import serialize_quads
+            from dutygraph.executables import query_quads
+
+            described = query_quads if what == "queries" else dataset_quads
+            _write(serialize_quads(described(load_rulebase()), _graph_format(what, fmt)))
+        case "dump":
+            from dutygraph.dumps import write_dumps
+
+            click.echo(f"{write_dumps(Path(to or what), load_rulebase().version)} files written below {to or what}.", err=True)
         case "schema":
             _write(schema_text(load_rulebase()))
         case "context":
@@ -329,6 +338,12 @@ def export(what: str, *, fmt: str, lang: str, to: str) -> None:
             _write(catalog_text(load_rulebase()))
         case _:
             _write(template_text(lang))
+
+
+def _graph_format(what: str, fmt: str) -> str:
+    if fmt not in GRAPH_FORMATS:
+        raise UsageError(f"The {what} is not written as {fmt}.", where="--format", remedy="Use " + ", ".join(GRAPH_FORMATS) + ".")
+    return GRAPH_FORMATS[fmt]
 
 
 def serve(settings: Settings, facts: tuple[str, ...], *, on: date | None, empty: bool) -> None:

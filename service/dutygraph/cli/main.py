@@ -29,7 +29,21 @@ __all__ = ["cli", "run"]
 
 _OUR_FAULT = 3
 _XML = ("akoma-ntoso", "legalruleml")
-_EXPORTS = ("law", "shapes", "schema", "context", "template", "oscal-catalog", "odrl", "sssom", "dpv-legal-cn", *_XML)
+_EXPORTS = (
+    "law",
+    "shapes",
+    "schema",
+    "context",
+    "template",
+    "oscal-catalog",
+    "queries",
+    "void",
+    "dump",
+    "odrl",
+    "sssom",
+    "dpv-legal-cn",
+    *_XML,
+)
 
 
 class _Day(click.ParamType[date]):
@@ -178,17 +192,18 @@ def query(
 
 
 @cli.command()
-@click.option("--to", default="shapes", show_default=True, metavar="FOLDER", help="Where SHAPES are written.")
+@click.option("--to", metavar="FOLDER", help="Where SHAPES or DUMP are written.  [default: shapes, dump]")
 @click.argument("what", type=click.Choice(_EXPORTS))
 @_output("turtle", "nquads", "ntriples", "jsonld", "rdfxml", "trig", "json", "yaml")
-def export(what: str, fmt: str, lang: str, to: str) -> None:
+def export(what: str, fmt: str, lang: str, to: str | None) -> None:
     """Write the law graph, the facts JSON Schema, the JSON-LD context, an empty TEMPLATE, or the Measures as OSCAL-CATALOG.
 
     ODRL: obligations and prohibitions as policies. SSSOM: the mappings to other vocabularies. DPV-LEGAL-CN: the laws as DPV does.
 
     AKOMA-NTOSO: the provisions, and LEGALRULEML: the norms, as XML in --lang.
 
-    SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout).
+    SHAPES writes the files that follow from the ontology into --to (a folder, shapes/ in a checkout); DUMP writes the law in
+    every dump format with its checksums. QUERIES is the query library in RDF, VOID the description of the dataset.
     """
     commands.export(what, fmt=fmt, lang=lang, to=to)
 

@@ -99,6 +99,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
     listener.bind(path)
     listener.listen(_BACKLOG)
     parent = os.getpid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)  # one that is retired at once must not run the keeper's handlers
     pid = os.fork()
     if pid == 0:
         status = 1
@@ -110,6 +111,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
             _LOG.exception("generation %d failed", number)
         finally:
             os._exit(status)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
     listener.close()
     return Generation(number, pid, path)
 
@@ -139,6 +141,7 @@ class _Supervisor:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, self._leave)
         signal.signal(signal.SIGALRM, self._look)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
         for _ in range(self._limits.workers):
             self._fork()
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)

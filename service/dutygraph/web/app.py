@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask
 
-from dutygraph.web import api, graphs, health, linked, memento, pages, problems, sparql
+from dutygraph.web import api, graphs, health, interface, library, linked, memento, pages, problems, publication, sharing, sparql
 from dutygraph.web.desk import Desk
 from dutygraph.web.front import Front
 
@@ -36,10 +36,14 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
     app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(graphs.blueprint(site, desk))
     app.register_blueprint(api.blueprint(knowledge))
+    app.register_blueprint(library.blueprint(knowledge))
     app.register_blueprint(pages.blueprint(settings, knowledge))
     app.register_blueprint(linked.blueprint(knowledge))
+    app.register_blueprint(publication.blueprint(knowledge))
+    app.register_blueprint(interface.blueprint(knowledge))
     app.register_blueprint(health.blueprint(site, pool))
     problems.register(app)
     app.register_blueprint(memento.blueprint(knowledge))
+    sharing.register(app)
     app.wsgi_app = Front(app.wsgi_app, sparql.SparqlEndpoint(settings, site), desk, log=settings.access_log)  # type: ignore[method-assign]
     return app

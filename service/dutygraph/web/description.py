@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dutygraph.dataset import DATASET
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.engines import serialize_quads
 from dutygraph.terms import Blank, Literal
@@ -49,6 +50,7 @@ def _quads(endpoint: str, rulebase: Rulebase) -> Iterator[Quad]:
     yield dataset, RDF + "type", _SD + "Dataset", ""
     yield dataset, DCTERMS + "title", Literal("law, stated facts, and verdicts under the majority reading", language="en"), ""
     yield dataset, DCTERMS + "title", Literal("法律、所陈述的事实与通说下的判断", language="zh"), ""
+    yield dataset, DCTERMS + "hasPart", DATASET, ""
     yield dataset, DCTERMS + "hasVersion", Literal(f"{rulebase.version} {rulebase.digest}"), ""
     yield dataset, _SD + "defaultGraph", Blank("default"), ""
     yield Blank("default"), RDF + "type", _SD + "Graph", ""

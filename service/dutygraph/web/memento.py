@@ -25,6 +25,8 @@ from dutygraph.vocab import BASE
 from dutygraph.web.linked import describe
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Redirect
+
     from dutygraph.knowledge import Knowledge
     from dutygraph.model import Norm, Period
 
@@ -116,7 +118,7 @@ def _negotiate(routes: Blueprint, knowledge: Knowledge) -> None:
 
     @routes.after_app_request
     def tell_versions(response: Response) -> Response:
-        if response.status_code == 200 and request.path.startswith("/id/"):  # noqa: PLR2004  (OK)
+        if response.status_code in {200, 303} and request.path.startswith("/id/"):
             name, _ = _split(request.path.removeprefix("/"))
             if found := versions(BASE + name, knowledge):
                 response.headers["Vary"] = f"{response.headers.get('Vary', 'Accept')}, Accept-Datetime"
@@ -128,7 +130,7 @@ def _read(routes: Blueprint, knowledge: Knowledge) -> None:
     """Adds mementos and TimeMaps."""
 
     @routes.get("/memento/<day>/id/<path:rest>")
-    def memento(day: str, rest: str) -> Response:
+    def memento(day: str, rest: str) -> Response | Redirect:
         name, suffix = _split(f"id/{rest}")
         found = versions(BASE + name, knowledge)
         version = next((one for one in found if one.start.strftime("%Y%m%d") == day), None)
@@ -203,7 +205,7 @@ def _rel(version: Version, found: tuple[Version, ...]) -> str:
     return " ".join([*place, "memento"])
 
 
-def _link(response: Response, name: str, found: tuple[Version, ...]) -> None:
+def _link(response: Response | Redirect, name: str, found: tuple[Version, ...]) -> None:
     """Adds the links that RFC 7089 asks for: original, TimeGate, TimeMap, first and last memento."""
     response.headers.add("Link", f'<{_url(name)}>; rel="original timegate"')
     response.headers.add("Link", f'<{_url(f"timemap/{name}")}>; rel="timemap"; type="application/link-format"')
