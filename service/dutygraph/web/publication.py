@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, request
 
 from dutygraph.dataset import DATASET, dataset_quads, modified
 from dutygraph.dumps import DUMPS, GZIP, checksums, find_dump
+from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import UnknownTerm
 from dutygraph.terms import Blank
@@ -62,7 +63,8 @@ def _described(knowledge: Knowledge, media: str) -> Response:
     if media == "text/html":
         response = show_page(knowledge, DATASET, tuple((s, p, o) for s, p, o, _ in quads if not isinstance(o, Blank)))
     else:
-        response = Response(serialize_quads(quads, media), content_type=f"{media}; charset=utf-8")
+        graph = GRAPH_FORMATS["jsonld"] if media == "application/json" else media
+        response = Response(serialize_quads(quads, graph), content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
     signposts.add_common(response)
     signposts.add(response, DATASET, "cite-as")

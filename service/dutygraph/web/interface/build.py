@@ -35,6 +35,8 @@ __all__ = ["build", "served"]
 
 _REF = "#/components/schemas/"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": f"{_REF}Problem"}}}
+_PAGE = {"text/html": {"schema": {"type": "string"}}}
+"""What went wrong, as a page for people."""
 _MEANT = {
     "400": "The request cannot be used.",
     "401": "A token is needed, or is not valid.",
@@ -145,7 +147,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         content["application/json"] = {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}
     for media in operation.media:
         is_json = media.endswith("json")
-        schema: dict[str, Any] = {} if is_json else {"type": "string"}
+        schema: dict[str, Any] = {} if is_json or media == "*/*" else {"type": "string"}
         if media in content:  # another document of that type, where another format was asked for
             schema = {"anyOf": [content[media]["schema"], {"description": "another format"}]}
         content[media] = {"schema": schema}
@@ -158,9 +160,10 @@ def _responses(operation: Operation) -> dict[str, Any]:
         responses["307"] = {"description": "The version that is served."}
     if any(parameter["in"] == "path" for parameter in operation.parameters):
         responses["308"] = {"description": "The same address without doubled slashes."}
+    refused = _PROBLEM | _PAGE if operation.tag == "pages" else _PROBLEM
     for status in operation.refusals:
-        responses[status] = {"description": _MEANT[status], "content": _PROBLEM}
-    responses["default"] = {"description": "Anything else that went wrong.", "content": _PROBLEM}
+        responses[status] = {"description": _MEANT[status], "content": refused}
+    responses["default"] = {"description": "Anything else that went wrong.", "content": refused}
     return responses
 
 

@@ -255,7 +255,7 @@ def _law(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
 
 
 def _linked(rulebase: Rulebase) -> dict[tuple[str, str], Operation]:
-    shown = (_HTML, *_GRAPHS)
+    shown = (_HTML, *_GRAPHS, _JSON)
     suffix = _path("suffix", "form of the answer", {"type": "string", "enum": list(SUFFIXES)}, "ttl")
     name = {"type": "string", "minLength": 1}
     version = _path("version_wanted", "version of the law, or latest", {"type": "string"}, rulebase.version)
