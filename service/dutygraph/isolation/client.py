@@ -176,6 +176,15 @@ class IsolatedEngine:
         found: str | None = self.pool.value({"op": "digest", "tenant": self.tenant, "text": graph})
         return found
 
+    def graph(self, name: str, media_type: str) -> tuple[str | None, bytes | None]:
+        """Returns the digest and the triples of a graph, serialised, from one state; no digest where it is not a stated one.
+
+        The triples are ``None`` where there is no such graph.
+        """
+        choose = {"table": "", "graph": media_type}
+        digest, body, _ = self.pool.value({"op": "graph", "tenant": self.tenant, "text": name, "choose": choose})
+        return digest, body
+
     def pieces(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> Iterator[tuple[bytes, Any]]:
         """Returns the media type, then the bytes of an answer as they come, then the end."""
         asked = [dataset.default, dataset.named] if dataset else None

@@ -104,6 +104,8 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
         status = 1
         try:
             die_with_parent(parent)
+            signal.set_wakeup_fd(-1)  # the parent's
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _Supervisor(listener, snapshot, limits, board).run()
             status = 0
         except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
@@ -151,10 +153,11 @@ class _Supervisor:
             if slot is None:
                 continue
             self._nice.discard(pid)
-            if os.WIFSIGNALED(status):
-                number = os.WTERMSIG(status)
+            if status:
+                number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
                 self._board.note_end(by_clock=number == signal.SIGALRM)
-                _LOG.warning("worker ended reason=%s", "time" if number == signal.SIGALRM else signal.Signals(number).name)
+                reason = "time" if number == signal.SIGALRM else signal.Signals(number).name if number else "memory"
+                _LOG.warning("worker ended reason=%s", reason)
             if not self._leaving and len(self._slots) < self._limits.workers:
                 self._fork()
 
