@@ -129,6 +129,7 @@ def _bound(listener: socket, limits: Limits) -> socket:
 def _answer(line: socket, snapshot: Snapshot, limits: Limits, *, closing: bool) -> bool:
     """Answers one question, and returns whether the line may carry another."""
     out = _Line(line, limits, closing=closing)
+    question: Mapping[str, object] | None = None
     try:
         question = receive_question(line)
         if question is None:
@@ -143,6 +144,8 @@ def _answer(line: socket, snapshot: Snapshot, limits: Limits, *, closing: bool) 
         return out.has_reader and _say(out, error) and not closing
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if question and question["op"] == "update":
+            os._exit(0)  # refused or not, this copy of the store is changed; the next worker starts from the snapshot
     return not closing
 
 
@@ -180,13 +183,12 @@ def _reply(question: Mapping[str, object], snapshot: Snapshot, out: _Line) -> No
         case "digest":
             out.finish(VALUE, pickle.dumps(holding.digests.get(text)))
         case "graph":
-            known = text in holding.digests or text in holding.engine.graphs()
+            known = text in holding.digests or any(True for _ in holding.engine.quads(text))
             body, media = holding.engine.query_bytes(_WHOLE, question["choose"], Dataset((text,)))  # type: ignore[arg-type]  # see above
             out.finish(VALUE, pickle.dumps((holding.digests.get(text), body, media) if known else (None, None, media)))
         case "update":
             changes = changed_graphs(holding.engine, text, holding.protected)
             out.finish(VALUE, pickle.dumps({name: (holding.digests.get(name), triples) for name, triples in changes.items()}))
-            os._exit(0)  # this copy of the store is changed; the next worker starts from the snapshot
         case _:
             raise EngineError(f"A worker knows no operation {operation}.")
 

@@ -19,7 +19,7 @@ from dutygraph.facts import is_iri
 from dutygraph.guard import refuse_loading
 from dutygraph.isolation import IsolatedEngine
 from dutygraph.keeper import NOT_THERE, Write
-from dutygraph.stated import read_graph, stated_graph
+from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
 from dutygraph.vocab import UNNAMED
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
@@ -167,11 +167,12 @@ def _body(name: str, site: Site) -> StatedGraph:
     if request.mimetype == "multipart/form-data":
         triples: list[StatedGraph] = [
             read_graph(name, part.read(), part.mimetype, site.rulebase, place=part.filename or "part")
-            for part in request.files.values()
+            for _, part in request.files.items(multi=True)
         ]
         if not triples:
             raise UnsupportedMedia("The form carries no file.", remedy="Send each graph as a file of the form.")
-        return stated_graph(name, (triple for graph in triples for triple in graph.triples), site.rulebase)
+        merged = (triple for number, graph in enumerate(triples) for triple in apart(graph.triples, f"part {number}"))
+        return stated_graph(name, merged, site.rulebase)
     if not request.mimetype:
         raise UnsupportedMedia("The body has no media type.", remedy="Send Content-Type, such as text/turtle.")
     if request.mimetype not in {*GRAPH_FORMATS.values(), "application/json", "application/yaml", "text/csv"}:
@@ -191,8 +192,8 @@ def _read(engine: Reader, name: str, media: str) -> tuple[str | None, bytes | No
 
 
 def _merged(added: StatedGraph, present: bytes, site: Site) -> StatedGraph:
-    old = read_graph(added.name, present, GRAPH_FORMATS["ntriples"], site.rulebase)
-    return stated_graph(added.name, (*old.triples, *added.triples), site.rulebase)
+    old = kept_graph(added.name, present, site.rulebase)
+    return stated_graph(added.name, (*old.triples, *apart(added.triples, CURRENT.get().id)), site.rulebase)
 
 
 def _update_of_request() -> str:
