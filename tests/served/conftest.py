@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ from house import House, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+
+sys.path.append(str(Path(__file__).parents[1] / "web"))  # the spellings of SERVICE stand there
 
 
 @pytest.fixture(scope="session")
