@@ -17,7 +17,9 @@ from dutygraph.facts import FORMATS, FactsDocument, read_facts
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
 from dutygraph.stated import refuse_conflicts
+from dutygraph.terms import Blank
 from dutygraph.verdicts import rewrite_verdicts, write_verdicts
+from dutygraph.vocab import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dutygraph.engine import Engine, LocalEngine
     from dutygraph.model import Service
     from dutygraph.stated import StatedGraph
+    from dutygraph.terms import Triple
 
 __all__ = ["Knowledge", "StatedKnowledge", "bundled_examples", "open_knowledge", "open_stated", "today_in_china"]
 
@@ -77,6 +80,10 @@ class Knowledge:
         """Returns a digest that is equal where every answer is equal; the empty string where none is known."""
         return ""
 
+    def state_number(self) -> int:
+        """Returns a number that would rise with every change; nothing changes while this serves."""
+        return 0
+
     def _derive(self, day: date) -> None:
         write_verdicts(self.engine, self.services.values(), self.rulebase, on=day)
 
@@ -91,6 +98,8 @@ class StatedKnowledge(Knowledge):
     """The graph in which each service is described."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each stated graph."""
+    foreign_law: frozenset[Triple] = frozenset()
+    """What the law says of terms that are not ours: anybody may state the same, and withdraw it, without changing the law."""
 
     def version(self) -> str:
         """Returns a digest of the law, the day, and all that was stated: equal where every answer is equal."""
@@ -127,7 +136,7 @@ class StatedKnowledge(Knowledge):
         gone, come = old - new, new - old
         self.engine.remove((*triple, name) for triple in gone)
         self.engine.load((*triple, name) for triple in come)
-        self.engine.remove((*triple, "") for triple in gone if not self.engine.holds(triple))
+        self.engine.remove((*triple, "") for triple in gone - self.foreign_law if not self.engine.holds(triple))
         self.engine.load((*triple, "") for triple in come)
         if graph:
             self.digests[name] = graph.digest
@@ -162,7 +171,8 @@ def open_stated(rulebase: Rulebase, *, on: date | None = None) -> StatedKnowledg
     """Returns a store in memory that holds the law, and nothing stated yet."""
     engine = OxigraphEngine()
     alignments = _load_law(engine, rulebase)
-    knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on, alignments=alignments)
+    foreign = frozenset((s, p, o) for s, p, o, _ in engine.quads("") if not (isinstance(s, Blank) or s.startswith(BASE)))
+    knowledge = StatedKnowledge(engine, rulebase, {}, fixed_day=on, alignments=alignments, foreign_law=foreign)
     knowledge.day()
     return knowledge
 

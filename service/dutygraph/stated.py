@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from dutygraph.engines import serialize_quads
+from dutygraph.engines import parse_rdf, serialize_quads
 from dutygraph.errors import ConflictError, FactsError
 from dutygraph.facts import parse_graph, services_of
 from dutygraph.terms import Blank, TripleIndex, format_term
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Triple
 
-__all__ = ["StatedGraph", "graphs_of_document", "read_graph", "refuse_conflicts", "stated_graph"]
+__all__ = ["StatedGraph", "apart", "graphs_of_document", "kept_graph", "read_graph", "refuse_conflicts", "stated_graph"]
 
 _NTRIPLES = "application/n-triples"
 
@@ -83,6 +83,28 @@ def read_graph(name: str, data: bytes, media_type: str, rulebase: Rulebase, *, p
     quads = parse_graph(data, media_type, rulebase, name=place)
     services = services_of(quads, rulebase, name=place, data=data, media_type=media_type)
     return stated_graph(name, ((s, p, o) for s, p, o, _ in quads), rulebase, services=services)
+
+
+def kept_graph(name: str, ntriples: bytes, rulebase: Rulebase) -> StatedGraph:
+    """Returns the graph that ``StatedGraph.ntriples`` wrote: with the same blank nodes, and so with the same digest.
+
+    Raises:
+        FactsError: the law has changed since, and a fact is no longer known.
+    """
+    return stated_graph(name, ((s, p, o) for s, p, o, _ in parse_rdf(ntriples, _NTRIPLES)), rulebase)
+
+
+def apart(triples: Iterable[Triple], salt: str) -> tuple[Triple, ...]:
+    """Returns triples with blank nodes that no other graph has: two bodies may use one label for two things.
+
+    Source: RDF 1.1 Semantics, section 4.1 (merging).
+    """
+    mark = sha256(salt.encode()).hexdigest()[:12]
+
+    def own(node: str) -> str:
+        return Blank(f"{node}x{mark}") if isinstance(node, Blank) else node
+
+    return tuple((own(s), p, own(o) if isinstance(o, str) else o) for s, p, o in triples)
 
 
 def graphs_of_document(document: FactsDocument, rulebase: Rulebase) -> tuple[StatedGraph, ...]:

@@ -35,7 +35,7 @@ def create(store: str, tenant: str, scopes: tuple[str, ...], expires: str | None
     """Make a token and print its secret, once: it is not kept."""
     if tenant and not _TENANT.fullmatch(tenant):
         raise UsageError(f'"{tenant}" is no name of a tenant.', where="--tenant", remedy="Use a-z, 0-9 and hyphens, 63 at most.")
-    made, secret = Ledger(store).create_token(tenant, scopes or SCOPES, expires=_moment(expires), note=note)
+    made, secret = _ledger(store, make=True).create_token(tenant, scopes or SCOPES, expires=_moment(expires), note=note)
     click.echo(f"token {made.id} of {tenant or 'the public graphs'}: {' '.join(made.scopes)}", err=True)
     click.echo(secret)
 
@@ -44,7 +44,7 @@ def create(store: str, tenant: str, scopes: tuple[str, ...], expires: str | None
 @_STORE
 def list_tokens(store: str) -> None:
     """List every token ever made, as JSON; secrets are not kept and not shown."""
-    click.echo(json_text({"tokens": [asdict(known) for known in Ledger(store).tokens()]}))
+    click.echo(json_text({"tokens": [asdict(known) for known in _ledger(store).tokens()]}))
 
 
 @token.command()
@@ -55,7 +55,7 @@ def expire(store: str, token_id: str, day: str) -> None:
     """Have the token ID refused from a day on, in UTC."""
     moment = _moment(day)
     if moment:
-        Ledger(store).expire_token(token_id, moment)
+        _ledger(store).expire_token(token_id, moment)
 
 
 @token.command()
@@ -63,7 +63,7 @@ def expire(store: str, token_id: str, day: str) -> None:
 @click.argument("token_id", metavar="ID")
 def revoke(store: str, token_id: str) -> None:
     """Have the token ID refused from now on."""
-    Ledger(store).revoke_token(token_id)
+    _ledger(store).revoke_token(token_id)
 
 
 @click.command()
@@ -71,7 +71,16 @@ def revoke(store: str, token_id: str) -> None:
 @click.option("--tenant", metavar="NAME", help="Only what this tenant did.")
 def audit(store: str, tenant: str | None) -> None:
     """Print who changed which graph when, as JSON, oldest first. It holds digests and names of services, no facts."""
-    click.echo(json_text({"changes": [asdict(entry) for entry in Ledger(store).audit(tenant)]}))
+    click.echo(json_text({"changes": [asdict(entry) for entry in _ledger(store).audit(tenant)]}))
+
+
+def _ledger(store: str, *, make: bool = False) -> Ledger:
+    """Returns the ledger of a store; a new one only where that is meant, for a folder's name is soon mistyped."""
+    if "://" in store:
+        raise UsageError("A remote store keeps no tokens and no audit trail.", where="--store", remedy="Name a folder.")
+    if not make and not Ledger.stands_in(store):
+        raise UsageError("There is no store in this folder.", where=store, remedy="Name the folder that the server was given.")
+    return Ledger(store)
 
 
 def _moment(day: str | None) -> datetime | None:

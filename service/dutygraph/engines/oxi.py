@@ -174,7 +174,11 @@ class OxigraphEngine:
             self._store.update(text, prefixes=PREFIXES)
         except SyntaxError as error:
             raise not_parsed("update", error) from error
-        except (OSError, RuntimeError, ValueError) as error:
+        except RuntimeError as error:
+            if "does not exist" in str(error):  # SPARQL 1.1 Update, section 3.2: an error unless SILENT
+                raise QueryError(f"{error}".rstrip(".") + ".", remedy="Name a graph that is there, or write SILENT.") from error
+            raise EngineError(f"The store failed: {error}.") from error
+        except (OSError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
     def graphs(self) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ _LONG_SECONDS = 0.25
 _NICENESS = 5
 _SET_DEATH_SIGNAL = 1
 _HANDLED = {signal.SIGTERM, signal.SIGALRM}
+_OF_PARENT = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 
 class Board:
@@ -99,19 +100,20 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
     listener.bind(path)
     listener.listen(_BACKLOG)
     parent = os.getpid()
-    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)  # one that is retired at once must not run the keeper's handlers
+    signal.pthread_sigmask(signal.SIG_BLOCK, _OF_PARENT)  # else one told to leave at once would do what its parent does then
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             die_with_parent(parent)
+            signal.set_wakeup_fd(-1)  # the parent's
             _Supervisor(listener, snapshot, limits, board).run()
             status = 0
         except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
             _LOG.exception("generation %d failed", number)
         finally:
             os._exit(status)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_PARENT)
     listener.close()
     return Generation(number, pid, path)
 
@@ -141,7 +143,9 @@ class _Supervisor:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, self._leave)
         signal.signal(signal.SIGALRM, self._look)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_PARENT)
         for _ in range(self._limits.workers):
             self._fork()
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
@@ -154,10 +158,11 @@ class _Supervisor:
             if slot is None:
                 continue
             self._nice.discard(pid)
-            if os.WIFSIGNALED(status):
-                number = os.WTERMSIG(status)
+            if status:
+                number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
                 self._board.note_end(by_clock=number == signal.SIGALRM)
-                _LOG.warning("worker ended reason=%s", "time" if number == signal.SIGALRM else signal.Signals(number).name)
+                reason = "time" if number == signal.SIGALRM else signal.Signals(number).name if number else "memory"
+                _LOG.warning("worker ended reason=%s", reason)
             if not self._leaving and len(self._slots) < self._limits.workers:
                 self._fork()
 

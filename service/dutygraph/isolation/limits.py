@@ -104,7 +104,8 @@ class Busy(LimitError):
 class RowCounter:
     """Counts the rows of a serialised table as its pieces pass.
 
-    JSON rows in which no variable is bound are not counted; their bytes are. What is counted is how Oxigraph writes:
+    What ends a heading is no row, and JSON has one separator less than rows. JSON rows in which no variable is bound are not
+    counted; their bytes are. What is counted is how Oxigraph writes:
     a row of JSON ends with ``}}``, TSV escapes line ends, and XML escapes ``<``.
 
     Source: SPARQL 1.1 Query Results JSON, CSV and TSV, and XML formats.
@@ -116,15 +117,17 @@ class RowCounter:
         RESULT_FORMATS["tsv"]: (re.compile(rb"\n"), 0),
     }
 
+    _START = {RESULT_FORMATS["json"]: 1, RESULT_FORMATS["csv"]: -1, RESULT_FORMATS["tsv"]: -1}  # noqa: RUF012  (a constant)
+
     def __init__(self, media_type: str) -> None:
-        self.rows = 0
+        self.rows = self._START.get(media_type, 0)
         self._mark = self._MARKS.get(media_type)
         self._tail = b""
         self._inside = False
         self._is_csv = media_type == RESULT_FORMATS["csv"]
 
     def add(self, data: bytes) -> int:
-        """Returns the number of rows seen so far; for JSON the last may be missing, CSV and TSV count their heading."""
+        """Returns the number of rows seen so far; one for JSON that has none."""
         if self._is_csv:
             for number, part in enumerate(data.split(b'"')):
                 self._inside ^= number > 0

@@ -33,15 +33,20 @@ if TYPE_CHECKING:
     from dutygraph.isolation.limits import Limits
     from dutygraph.model import Service
 
-__all__ = ["LAW_ONLY", "Holding", "Snapshot", "work"]
+__all__ = ["LAW_ONLY", "OUT_OF_MEMORY", "Holding", "Snapshot", "work"]
 
 LAW_ONLY = "*"
 """Stands for a tenant that has stated nothing yet."""
 
+OUT_OF_MEMORY = 70
+"""Exit status of a worker that got no more memory in Python; in Rust it aborts."""
+
 _PIECE = 64 * 1024
-_SEND_SECONDS = 60
+_SEND_SECONDS = 30
+_SLOWEST_READER = 16 * 1024
 _LOOK_MILLISECONDS = 500
 _LISTENER = 3
+_WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +129,34 @@ def _bound(listener: socket, limits: Limits) -> socket:
 def _answer(line: socket, snapshot: Snapshot, limits: Limits, *, closing: bool) -> bool:
     """Answers one question, and returns whether the line may carry another."""
     out = _Line(line, limits, closing=closing)
+    question: Mapping[str, object] | None = None
     try:
         question = receive_question(line)
         if question is None:
             return False
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         _reply(question, snapshot, out)
-    except DutyGraphError as error:
-        out.finish(ERROR, pickle.dumps(error))
-    except (BrokenPipeError, ConnectionError, TimeoutError):  # the asker left
-        return False
     except MemoryError:
-        os._exit(1)
+        os._exit(OUT_OF_MEMORY)
+    except OSError:  # the asker left, or takes too long to read
+        return False
     except Exception as error:  # noqa: BLE001  (a worker says what failed, and lives on)
-        out.finish(ERROR, pickle.dumps(EngineError(f"The query failed: {type(error).__name__}: {error}.")))
+        return out.has_reader and _say(out, error) and not closing
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if question and question["op"] == "update":
+            os._exit(0)  # refused or not, this copy of the store is changed; the next worker starts from the snapshot
     return not closing
+
+
+def _say(out: _Line, error: Exception) -> bool:
+    """Sends an error in place of the rest of the answer, and returns whether it was taken."""
+    known = error if isinstance(error, DutyGraphError) else EngineError(f"The query failed: {type(error).__name__}: {error}.")
+    try:
+        out.finish(ERROR, pickle.dumps(known))
+    except OSError:
+        return False
+    return True
 
 
 def _reply(question: Mapping[str, object], snapshot: Snapshot, out: _Line) -> None:
@@ -166,10 +182,13 @@ def _reply(question: Mapping[str, object], snapshot: Snapshot, out: _Line) -> No
             out.finish(VALUE, pickle.dumps(list(holding.services.values()) if found is None else found))
         case "digest":
             out.finish(VALUE, pickle.dumps(holding.digests.get(text)))
+        case "graph":
+            known = text in holding.digests or any(True for _ in holding.engine.quads(text))
+            body, media = holding.engine.query_bytes(_WHOLE, question["choose"], Dataset((text,)))  # type: ignore[arg-type]  # see above
+            out.finish(VALUE, pickle.dumps((holding.digests.get(text), body, media) if known else (None, None, media)))
         case "update":
             changes = changed_graphs(holding.engine, text, holding.protected)
             out.finish(VALUE, pickle.dumps({name: (holding.digests.get(name), triples) for name, triples in changes.items()}))
-            os._exit(0)  # this copy of the store is changed; the next worker starts from the snapshot
         case _:
             raise EngineError(f"A worker knows no operation {operation}.")
 
@@ -186,6 +205,8 @@ class _Line:
         self._total = 0
         self._triples = 0
         self._rows = RowCounter("")
+        self._patience = float(_SEND_SECONDS)
+        self.has_reader = True
 
     def begin(self, media_type: str) -> None:
         self._rows = RowCounter(media_type)
@@ -224,16 +245,24 @@ class _Line:
         self._held = []
 
     def _send(self, data: bytes) -> None:
-        """Sends all; while the reader does not take it the time to compute stands still, and a longer one runs."""
+        """Sends all. While the reader does not take it, the time to compute stands still, and the reader's own runs.
+
+        That is half a minute for the whole answer, and more for what was taken: who reads steadily may take as long as it
+        needs, who hardly reads cannot keep a worker.
+        """
+        self.has_reader = False
         try:
             sent = self._line.send(data, MSG_DONTWAIT)
         except BlockingIOError:
             sent = 0
         if sent < len(data):
             left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-            self._line.settimeout(_SEND_SECONDS)
             started = time.monotonic()
+            self._line.settimeout(self._patience)
             self._line.sendall(memoryview(data)[sent:])
-            if left and time.monotonic() - started < _SEND_SECONDS:
-                signal.setitimer(signal.ITIMER_REAL, left)
+            self._patience += started - time.monotonic()
             self._line.settimeout(None)
+            if left:
+                signal.setitimer(signal.ITIMER_REAL, left)
+        self._patience = min(self._patience + len(data) / _SLOWEST_READER, _SEND_SECONDS)
+        self.has_reader = True

@@ -12,7 +12,7 @@ from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
 from dutygraph.keeper.writing import NOT_THERE, Written
 from dutygraph.knowledge import open_stated
 from dutygraph.ledger import Entry
-from dutygraph.stated import graphs_of_document, read_graph, refuse_conflicts
+from dutygraph.stated import graphs_of_document, kept_graph, refuse_conflicts
 from dutygraph.verdicts import READINGS_KEPT
 from dutygraph.vocab import READING
 
@@ -42,8 +42,7 @@ class Holdings:
         if ledger:
             self._tenant(LAW_ONLY)
             for tenant, name, ntriples in ledger.graphs():
-                graph = read_graph(name, ntriples, "application/n-triples", rulebase, place=f"{ledger.folder}: {name}")
-                self._tenant(tenant).replace({name: graph})
+                self._tenant(tenant).replace({name: kept_graph(name, ntriples, rulebase)})
 
     def _tenant(self, tenant: str) -> StatedKnowledge:
         if tenant not in self.of:

@@ -11,8 +11,9 @@ import pickle
 import select
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
-from socket import AF_UNIX, SOCK_STREAM, socket
+from socket import AF_UNIX, SOCK_STREAM, socket, socketpair
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import DutyGraphError, EngineError
@@ -73,12 +74,19 @@ class Keeper:
 
         SIGTERM and SIGINT are passed on to it; SIGHUP has the facts files read again.
         """
-        signal.signal(signal.SIGTERM, lambda *_: os.kill(web, signal.SIGTERM))
-        signal.signal(signal.SIGINT, lambda *_: os.kill(web, signal.SIGTERM))
+        wakes, woken = socketpair()
+        wakes.setblocking(False)  # noqa: FBT003  (the name of the socket's own method says it)
+        woken.setblocking(False)  # noqa: FBT003
+        signal.set_wakeup_fd(woken.fileno())  # a signal that comes just before select would wait for it to end
+        signal.signal(signal.SIGTERM, lambda *_: _end(web))
+        signal.signal(signal.SIGINT, lambda *_: _end(web))
         signal.signal(signal.SIGHUP, self._ask_for_reload)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # looked after below, at once
         while True:
-            ready, _, _ = select.select([self._listener], [], [], _LOOK_SECONDS)
-            if ready:
+            ready, _, _ = select.select([self._listener, wakes], [], [], _LOOK_SECONDS)
+            if wakes in ready:
+                wakes.recv(_BACKLOG)
+            if self._listener in ready:
                 self._serve()
             if self._wants_reload:
                 self._read_again()
@@ -104,7 +112,7 @@ class Keeper:
             return
         try:
             self._holdings = self._reload()
-        except DutyGraphError as error:
+        except (DutyGraphError, OSError) as error:
             _LOG.error("reload refused; what was loaded stays: %s", error)
             return
         self.publish()
@@ -122,6 +130,7 @@ class Keeper:
                 return None
             if self._generation and pid == self._generation.pid:
                 _LOG.error("generation %d ended by itself", self._generation.number)
+                self._generation = None
                 self.publish()
 
     def _serve(self) -> None:
@@ -163,3 +172,8 @@ class Keeper:
         if any(not isinstance(outcome, Exception) for outcome in outcomes):
             self.publish()
         return outcomes
+
+
+def _end(process: int) -> None:
+    with suppress(ProcessLookupError):  # it has just ended by itself
+        os.kill(process, signal.SIGTERM)

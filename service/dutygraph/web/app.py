@@ -31,7 +31,7 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
     desk = desk or Desk()
     knowledge = cast("Knowledge", site)  # the pages ask of a Knowledge no more than of a site
     app = Flask("dutygraph.web")
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(graphs.blueprint(site, desk))

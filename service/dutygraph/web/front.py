@@ -20,6 +20,7 @@ from dutygraph.web.compression import compressed
 from dutygraph.web.context import CURRENT, Current
 from dutygraph.web.metrics import REQUESTS, SECONDS
 from dutygraph.web.problems import problem_of
+from dutygraph.web.protocol import UnsupportedMedia
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +37,7 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 _SPARQL, _PAGES = SECONDS.labels("sparql"), SECONDS.labels("flask")
 _counter = lru_cache(maxsize=256)(REQUESTS.labels)
 _ASKING = {"GET", "HEAD", "POST", "QUERY"}
+_CHANGING = {"PUT", "POST", "DELETE", "PATCH"}
 
 
 class Front:
@@ -50,6 +52,7 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answers one request."""
         began = time.perf_counter()
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         current = Current(os.urandom(6).hex())
         CURRENT.set(current)
         status = 500
@@ -65,12 +68,16 @@ class Front:
             if "access-control-allow-origin" not in names:
                 headers.append(("Access-Control-Allow-Origin", "*"))
                 headers.append(("Access-Control-Expose-Headers", "ETag, Link, Location, X-Request-Id"))
+            if method == "OPTIONS" and status == HTTPStatus.OK:  # a browser asks before it sends a token or a query as its own type
+                headers += [("Access-Control-Allow-Methods", allowed) for name, allowed in headers if name.lower() == "allow"]
+                headers.append(("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-Match, If-None-Match"))
+                headers.append(("Access-Control-Max-Age", "86400"))
             return start_response(line, headers, error) if error else start_response(line, headers)
 
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         is_query = path == "/sparql" and method in _ASKING and _brings_query(method, environ)
         try:
             current.grant = self._desk.grant(environ.get("HTTP_AUTHORIZATION", ""))
+            _look_at(environ, current)
             if not is_query:
                 body = self._flask(environ, start)
             else:
@@ -88,6 +95,21 @@ class Front:
                 line["token"] = current.grant.token
             _LOG.info("%s", json.dumps(line))
         return body
+
+
+def _look_at(environ: dict[str, Any], current: Current) -> None:
+    """Returns nothing if a request may be answered at all.
+
+    Raises:
+        Forbidden: it reads, and its token may not.
+        UnsupportedMedia: its body is compressed: so a small one could become a large one, behind the limit of bytes.
+    """
+    path = environ["PATH_INFO"]
+    writes = path == "/update" or (environ["REQUEST_METHOD"] in _CHANGING and (path == "/store" or path.startswith("/store/")))
+    if current.grant and not writes:
+        current.grant.need("read")
+    if environ.get("HTTP_CONTENT_ENCODING", "").lower() not in {"", "identity"}:
+        raise UnsupportedMedia("The body is compressed.", where="Content-Encoding", remedy="Send it as it is.")
 
 
 def _brings_query(method: str, environ: dict[str, Any]) -> bool:

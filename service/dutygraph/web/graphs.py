@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Graph Store HTTP Protocol; SPARQL 1.1 Protocol, section 2.2; 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
@@ -12,18 +13,20 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from dutygraph.engine import GRAPH_FORMATS, Dataset
+from dutygraph.engines import serialize_quads
 from dutygraph.errors import ConflictError, NotAcceptable, ParameterError, QueryError, UnknownTerm
 from dutygraph.facts import is_iri
 from dutygraph.guard import refuse_loading
 from dutygraph.isolation import IsolatedEngine
 from dutygraph.keeper import NOT_THERE, Write
-from dutygraph.stated import read_graph, stated_graph
+from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
 from dutygraph.vocab import UNNAMED
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
 from dutygraph.web.protocol import UnsupportedMedia
 
 if TYPE_CHECKING:
+    from dutygraph.engine import Reader
     from dutygraph.keeper import Written
     from dutygraph.stated import StatedGraph
     from dutygraph.web.desk import Desk
@@ -81,13 +84,12 @@ def _reading(routes: Blueprint, site: Site) -> None:
     @routes.get("/store/<path:direct>")
     def read(direct: str = "") -> Response:
         name = _named(direct)
-        engine = site.engine
-        default = "default" in request.args
-        if not default and name not in engine.graphs():
-            raise NotFound(f"There is no graph {name}.")
         media = _acceptable()
-        body, media = engine.query_bytes(_WHOLE, {"table": "", "graph": media}, Dataset((name,)))
-        digest = engine.digest(name) if isinstance(engine, IsolatedEngine) else None
+        digest, body = _read(site.engine, name, media)
+        if body is None:
+            if "default" not in request.args:
+                raise NotFound(f"There is no graph {name}.")
+            body = serialize_quads((), media)
         response = Response(body, content_type=f"{media}; charset=utf-8")
         response.headers["Vary"] = "Accept, Authorization"
         if digest:
@@ -105,8 +107,7 @@ def _writing(routes: Blueprint, site: Site, desk: Desk) -> None:
         grant = desk.writer()
         name = _named(direct)
         graph = _body(name, site)
-        expected = _expected(name, _isolated(site).digest(name)) if _is_conditional() else {}
-        done = _write(desk, Write(grant.tenant, {name: graph}, grant.token, "put", CURRENT.get().id, expected))
+        done = _write_if(desk, _isolated(site), Write(grant.tenant, {name: graph}, grant.token, "put", CURRENT.get().id))
         return _written(done, graph)
 
     @routes.post("/store")
@@ -118,8 +119,8 @@ def _writing(routes: Blueprint, site: Site, desk: Desk) -> None:
         added = _body(name, site)
         engine = _isolated(site)
         for left in range(_TRIES, -1, -1):
-            digest = engine.digest(name)
-            graph = _merged(added, engine, site) if digest else added
+            digest, present = engine.graph(name, GRAPH_FORMATS["ntriples"])
+            graph = _merged(added, present, site) if digest and present else added
             expected = {name: digest or NOT_THERE}
             try:
                 done = _write(desk, Write(grant.tenant, {name: graph}, grant.token, "post", CURRENT.get().id, expected))
@@ -138,8 +139,7 @@ def _writing(routes: Blueprint, site: Site, desk: Desk) -> None:
     def delete(direct: str = "") -> Response:
         grant = desk.writer()
         name = _named(direct)
-        expected = _expected(name, _isolated(site).digest(name)) if _is_conditional() else {}
-        _write(desk, Write(grant.tenant, {name: None}, grant.token, "delete", CURRENT.get().id, expected))
+        _write_if(desk, _isolated(site), Write(grant.tenant, {name: None}, grant.token, "delete", CURRENT.get().id))
         return Response(status=204)
 
 
@@ -167,11 +167,12 @@ def _body(name: str, site: Site) -> StatedGraph:
     if request.mimetype == "multipart/form-data":
         triples: list[StatedGraph] = [
             read_graph(name, part.read(), part.mimetype, site.rulebase, place=part.filename or "part")
-            for part in request.files.values()
+            for _, part in request.files.items(multi=True)
         ]
         if not triples:
             raise UnsupportedMedia("The form carries no file.", remedy="Send each graph as a file of the form.")
-        return stated_graph(name, (triple for graph in triples for triple in graph.triples), site.rulebase)
+        merged = (triple for number, graph in enumerate(triples) for triple in apart(graph.triples, f"part {number}"))
+        return stated_graph(name, merged, site.rulebase)
     if not request.mimetype:
         raise UnsupportedMedia("The body has no media type.", remedy="Send Content-Type, such as text/turtle.")
     if request.mimetype not in {*GRAPH_FORMATS.values(), "application/json", "application/yaml", "text/csv"}:
@@ -181,10 +182,18 @@ def _body(name: str, site: Site) -> StatedGraph:
     return read_graph(name, request.get_data(), request.mimetype, site.rulebase)
 
 
-def _merged(added: StatedGraph, engine: IsolatedEngine, site: Site) -> StatedGraph:
-    present, _ = engine.query_bytes(_WHOLE, {"table": "", "graph": GRAPH_FORMATS["ntriples"]}, Dataset((added.name,)))
-    old = read_graph(added.name, present, GRAPH_FORMATS["ntriples"], site.rulebase)
-    return stated_graph(added.name, (*old.triples, *added.triples), site.rulebase)
+def _read(engine: Reader, name: str, media: str) -> tuple[str | None, bytes | None]:
+    """Returns the digest and the triples of a graph, both of one state; ``None`` where there is none."""
+    if isinstance(engine, IsolatedEngine):
+        return engine.graph(name, media)
+    if name not in engine.graphs():
+        return None, None
+    return None, engine.query_bytes(_WHOLE, {"table": "", "graph": media}, Dataset((name,)))[0]
+
+
+def _merged(added: StatedGraph, present: bytes, site: Site) -> StatedGraph:
+    old = kept_graph(added.name, present, site.rulebase)
+    return stated_graph(added.name, (*old.triples, *apart(added.triples, CURRENT.get().id)), site.rulebase)
 
 
 def _update_of_request() -> str:
@@ -216,6 +225,19 @@ def _write(desk: Desk, write: Write) -> Written:
     return done
 
 
+def _write_if(desk: Desk, engine: IsolatedEngine, write: Write) -> Written:
+    """Makes a change of one graph if that is in the state that the request expects, when asked and when written."""
+    if not (request.if_match or request.if_none_match):
+        return _write(desk, write)
+    (name,) = write.changes
+    expected = _expected(name, engine.digest(name))
+    try:
+        return _write(desk, replace(write, expected=expected))
+    except ConflictError:
+        _expected(name, engine.digest(name))  # it was changed in between
+        raise
+
+
 def _written(done: Written, graph: StatedGraph) -> Response:
     response = Response(status=201 if done.created else 204)
     response.set_etag(graph.digest)
@@ -227,10 +249,6 @@ def _isolated(site: Site) -> IsolatedEngine:
     if not isinstance(engine, IsolatedEngine):
         raise ParameterError("Nothing can be written here.", remedy="Start the server with query workers.")
     return engine
-
-
-def _is_conditional() -> bool:
-    return bool(request.if_match or request.if_none_match)
 
 
 def _expected(name: str, digest: str | None) -> dict[str, str]:

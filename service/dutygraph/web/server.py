@@ -127,8 +127,10 @@ def _fork_web(settings: Settings, public: Knowledge, keeper: Keeper, limits: Lim
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         pool = Pool(keeper.board, limits, processes=settings.processes)
+        own = os.getpid()
 
         def load(*_: object, **__: object) -> Flask:
+            die_with_parent(own)  # else it would go on to hold the port
             from dutygraph.web.app import create_app  # in the process that counts, after the folder of the counts is known
 
             desk = Desk(KeeperLine(keeper.path), store=settings.store, token=settings.token)

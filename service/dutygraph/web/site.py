@@ -45,6 +45,10 @@ class IsolatedSite:
         """Returns the day that verdicts are for."""
         return self._pool.state()[0]
 
+    def state_number(self) -> int:
+        """Returns the number of the current generation."""
+        return self._pool.board.generation
+
     def version(self) -> str:
         """Returns a digest of all that an answer to the request depends on."""
         versions = self._pool.state()[1]

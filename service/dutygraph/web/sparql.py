@@ -63,6 +63,9 @@ class Site(Protocol):
     def version(self) -> str:
         """Returns a digest of all that an answer depends on; the empty string where it is not known."""
 
+    def state_number(self) -> int:
+        """Returns a number that rises with every change; where it stayed the same, so did what is answered from."""
+
 
 class _TooLong(QueryError):
     code = "query-too-long"
@@ -88,7 +91,7 @@ class SparqlEndpoint:
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
         headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
-        version = self._site.version()
+        state, version = self._site.state_number(), self._site.version()
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
             headers["ETag"] = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
@@ -106,6 +109,8 @@ class SparqlEndpoint:
             for piece in pieces:
                 held += piece
                 if len(held) > _HELD_BYTES:
+                    if self._site.state_number() != state:  # it was written meanwhile: which of the two was read is not known
+                        headers.pop("ETag", None)
                     return 200, headers, _onwards(held, pieces, media)
         except LimitError as error:
             QUERIES.labels(error.code).inc()
@@ -114,7 +119,10 @@ class SparqlEndpoint:
             QUERIES.labels("refused").inc()
             raise
         QUERIES.labels("answered").inc()
-        self._cache.put(key, media, held)
+        if self._site.state_number() == state:
+            self._cache.put(key, media, held)
+        else:
+            headers.pop("ETag", None)
         return 200, headers, held
 
     def _asked(self, environ: Mapping[str, object]) -> tuple[str, Dataset | None]:
@@ -122,7 +130,7 @@ class SparqlEndpoint:
         args = _parse(str(environ.get("QUERY_STRING", "")))
         media = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
         body = b"" if method in {"GET", "HEAD"} else self._body(environ)
-        form = _parse(body.decode(errors="strict") if body.isascii() else "\xff") if media == _FORM else {}
+        form = _form(body) if media == _FORM else {}
         text = query_of(method, args, form, media, body)
         if len(text.encode(errors="replace")) > self._settings.max_query_bytes:
             raise _TooLong("The query is too long.", remedy=f"The limit is {self._settings.max_query_bytes} bytes.")
@@ -150,6 +158,14 @@ def _parse(text: str) -> dict[str, list[str]]:
         return parse_qs(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000)
     except (UnicodeDecodeError, ValueError) as error:
         raise QueryError("The parameters are not percent-encoded UTF-8.", remedy="Encode the query as a form does.") from error
+
+
+def _form(body: bytes) -> dict[str, list[str]]:
+    """Returns the fields of a form. Curl and others send letters as they are: UTF-8 that is not percent-encoded is taken, too."""
+    try:
+        return _parse(body.decode())
+    except UnicodeDecodeError as error:
+        raise QueryError("The form is not UTF-8 text.", remedy="Encode the query as a form does.") from error
 
 
 @lru_cache(maxsize=1024)
