@@ -25,7 +25,7 @@ from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
 from dutygraph.web.metrics import CACHE, QUERIES
-from dutygraph.web.protocol import choose_media, dataset_of, query_of
+from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -153,7 +153,7 @@ def _parse(text: str) -> dict[str, list[str]]:
 
 @lru_cache(maxsize=1024)
 def _choose(accept: str) -> tuple[str, str]:
-    chosen = choose_media(parse_accept_header(accept, MIMEAccept))
+    chosen = choose_media(parse_accept_header(without_charset(accept), MIMEAccept))
     return chosen["table"], chosen["graph"]
 
 
