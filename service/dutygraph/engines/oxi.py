@@ -27,6 +27,7 @@ __all__ = [
     "names_dataset",
     "not_parsed",
     "parse_rdf",
+    "read_results",
     "serialize_quads",
     "without_dataset",
 ]
@@ -231,6 +232,15 @@ def answer_from(result: Result) -> Answer:
         return Answer("table", names, rows)
     triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
     return Answer("graph", ("subject", "predicate", "object"), triples)
+
+
+def read_results(data: bytes, media_type: str) -> Answer:
+    """Returns a serialised table or truth in our own values.
+
+    Raises:
+        SyntaxError: it is not well formed.
+    """
+    return answer_from(ox.parse_query_results(data, format=_RESULTS[media_type]))
 
 
 def answer_bytes(result: Result, choose: dict[str, str]) -> tuple[bytes, str]:

@@ -21,6 +21,8 @@ from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import LimitError, QueryError
+from dutygraph.federation import Federation
+from dutygraph.fetching import Fetcher, origins
 from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
@@ -75,6 +77,9 @@ class SparqlEndpoint:
         self._settings = settings
         self._site = site
         self._cache = _Cache(settings.cache_bytes)
+        allowed = origins(settings.allow_hosts)
+        fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
+        self._federation = Federation(fetcher, rows=settings.service_rows) if allowed else None
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
         """Returns status, headers and body; a long answer comes in pieces, while it is computed.
@@ -83,11 +88,12 @@ class SparqlEndpoint:
             QueryError: the request carries no query, several, or one that is malformed or not allowed.
             LimitError: the query needs more than it may; raised before the first byte only.
         """
-        text, dataset = self._asked(environ)
+        asked, dataset = self._asked(environ)
+        text = self._federation.joined(asked) if self._federation else asked
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
         headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
-        version = self._site.version()
+        version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
             headers["ETag"] = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
@@ -125,7 +131,8 @@ class SparqlEndpoint:
         text = query_of(method, args, form, media, body)
         if len(text.encode(errors="replace")) > self._settings.max_query_bytes:
             raise _TooLong("The query is too long.", remedy=f"The limit is {self._settings.max_query_bytes} bytes.")
-        refuse_federation(text)
+        if not self._federation:
+            refuse_federation(text)
         return text, dataset_of(args, form)
 
     def _body(self, environ: Mapping[str, object]) -> bytes:
