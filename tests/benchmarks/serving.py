@@ -229,9 +229,8 @@ def main() -> None:
             say(f"{first} / {second}: {statistics.median(ratios):.2f} (of {', '.join(f'{ratio:.2f}' for ratio in ratios)})")
         for _ in range(3):
             first_byte, total, rows, growth = large_answer(ours)
-            say(
-                f"{rows:,} rows: first {first_byte:.3f} s, all {total:.2f} s, 1/{total / first_byte:.0f}; memory +{growth / 1e6:.0f} MB"
-            )
+            part = f"1/{total / first_byte:.0f}"
+            say(f"{rows:,} rows: first byte {first_byte:.3f} s, all {total:.2f} s ({part}); memory +{growth / 1e6:.0f} MB")
         say(f"load average {os.getloadavg()[0]:.1f} after")
 
 

@@ -42,6 +42,8 @@ __all__ = ["Site", "SparqlEndpoint", "blueprint"]
 
 _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
 _HELD_BYTES = 64 * 1024
+_SHORT = 8 * 1024
+"""Longest address whose reading is remembered, in characters."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -79,6 +81,7 @@ class SparqlEndpoint:
         self._cache = _Cache(settings.cache_bytes)
         allowed = origins(settings.allow_hosts)
         fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
+        self._short = lru_cache(maxsize=1024)(lambda query: self._asked({"REQUEST_METHOD": "GET", "QUERY_STRING": query}))
         self._federation = Federation(fetcher, rows=settings.service_rows) if allowed else None
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
@@ -88,7 +91,10 @@ class SparqlEndpoint:
             QueryError: the request carries no query, several, or one that is malformed or not allowed.
             LimitError: the query needs more than it may; raised before the first byte only.
         """
-        asked, dataset = self._asked(environ)
+        if environ["REQUEST_METHOD"] == "GET" and len(str(environ.get("QUERY_STRING", ""))) <= _SHORT:
+            asked, dataset = self._short(str(environ.get("QUERY_STRING", "")))
+        else:
+            asked, dataset = self._asked(environ)
         text = self._federation.joined(asked) if self._federation else asked
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
@@ -96,7 +102,7 @@ class SparqlEndpoint:
         version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
-            headers["ETag"] = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
+            headers["ETag"] = _tag(key)
             if headers["ETag"] in str(environ.get("HTTP_IF_NONE_MATCH", "")):
                 return 304, headers, b""
         kept = self._cache.get(key)
@@ -156,6 +162,11 @@ def _parse(text: str) -> dict[str, list[str]]:
         return parse_qs(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000)
     except (UnicodeDecodeError, ValueError) as error:
         raise QueryError("The parameters are not percent-encoded UTF-8.", remedy="Encode the query as a form does.") from error
+
+
+@lru_cache(maxsize=1024)
+def _tag(key: str) -> str:
+    return f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
 
 
 @lru_cache(maxsize=1024)
