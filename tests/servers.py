@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TextIO
 
 TOKEN = "a-token-for-tests"  # noqa: S105  (of servers that live as long as a test)
 _ROOT = Path(__file__).resolve().parents[1]
@@ -64,17 +66,31 @@ def our_server(*options: str, facts: str | None = None, environment: Mapping[str
     started = [facts] if facts else ["--empty"]
     command = [sys.executable, "-m", "dutygraph", "serve", *started, "--on", "2025-03-01", "--port", "0", *options]
     surroundings = {**os.environ, "DUTYGRAPH_TOKEN": TOKEN, "DUTYGRAPH_ACCESS_LOG": "false", **(environment or {})}
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=_ROOT, env=surroundings)
-    assert server.stderr
-    try:
-        line = server.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found, line
-        home = found[0]
-        yield Server(home, f"{home}/sparql", f"{home}/update", f"{home}/store", {"Authorization": f"Bearer {TOKEN}"}, server.pid)
-    finally:
-        _stop(server)
-        server.stderr.close()
+    with tempfile.TemporaryFile("w+") as told:  # a pipe that nobody empties would stop the server
+        server = subprocess.Popen(command, stderr=told, stdout=subprocess.DEVNULL, text=True, cwd=_ROOT, env=surroundings)
+        try:
+            home = _announced(server, told)
+            yield Server(
+                home, f"{home}/sparql", f"{home}/update", f"{home}/store", {"Authorization": f"Bearer {TOKEN}"}, server.pid
+            )
+        finally:
+            ended = server.poll()
+            _stop(server)
+            if ended is not None:
+                told.seek(0)
+                sys.stderr.write(f"the server ended by itself with {ended}: {told.read()[-4000:]}\n")
+
+
+def _announced(server: subprocess.Popen[str], told: TextIO) -> str:
+    for _ in range(600):
+        told.seek(0)
+        text = told.read()
+        found = re.search(r"http://127\.0\.0\.1:\d+", text)
+        if found:
+            return found[0]
+        assert server.poll() is None, text
+        time.sleep(0.1)
+    return pytest.fail("the server does not start")
 
 
 @contextmanager
