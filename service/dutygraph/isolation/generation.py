@@ -99,6 +99,8 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
     listener.bind(path)
     listener.listen(_BACKLOG)
     parent = os.getpid()
+    # The keeper's handler of SIGTERM ends the web server: a generation told to leave at once must not run it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
     pid = os.fork()
     if pid == 0:
         status = 1
@@ -110,6 +112,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
             _LOG.exception("generation %d failed", number)
         finally:
             os._exit(status)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
     listener.close()
     return Generation(number, pid, path)
 
@@ -139,6 +142,7 @@ class _Supervisor:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, self._leave)
         signal.signal(signal.SIGALRM, self._look)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)
         for _ in range(self._limits.workers):
             self._fork()
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
