@@ -55,6 +55,14 @@ class Settings:
     """Largest answer, in bytes before compression."""
     cache_bytes: int = 64 * 1024 * 1024
     """Memory that each web process keeps answers in, in bytes; 0 keeps none."""
+    allow_hosts: str = ""
+    """Origins that SERVICE may ask, separated by commas, such as https://query.wikidata.org; empty for none."""
+    service_seconds: float = 10.0
+    """Longest time of one request that SERVICE makes, in seconds."""
+    service_bytes: int = 8 * 1024 * 1024
+    """Largest answer to such a request, in bytes."""
+    service_rows: int = 10_000
+    """Most rows of such an answer."""
     access_log: bool = True
     """Whether each request is logged, as one line of JSON on standard error."""
     update_url: str = ""

@@ -77,10 +77,12 @@ def stated_graph(
 def read_graph(name: str, data: bytes, media_type: str, rulebase: Rulebase, *, place: str = "request body") -> StatedGraph:
     """Returns the graph that a body holds: RDF of any kind, or a facts document in any format.
 
+    Relative IRIs are read below the name of the graph (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
+
     Raises:
         FactsError: the media type is not accepted, the text is malformed, or a fact is; file and line are named.
     """
-    quads = parse_graph(data, media_type, rulebase, name=place)
+    quads = parse_graph(data, media_type, rulebase, name=place, base=name)
     services = services_of(quads, rulebase, name=place, data=data, media_type=media_type)
     return stated_graph(name, ((s, p, o) for s, p, o, _ in quads), rulebase, services=services)
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, LAW_GRAPH, RESULT_FORMATS, Answer, Dialect
 from dutygraph.errors import EngineError, NotAcceptable, QueryError
 from dutygraph.terms import Blank, Literal
-from dutygraph.vocab import PREFIXES, READING
+from dutygraph.vocab import BASE, PREFIXES, READING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ __all__ = [
     "names_dataset",
     "not_parsed",
     "parse_rdf",
+    "read_results",
     "serialize_quads",
     "without_dataset",
 ]
@@ -60,15 +61,15 @@ _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
 ]
 
 
-def parse_rdf(source: bytes | Path, media_type: str) -> Iterator[Quad]:
-    """Returns the quads of a document, in order.
+def parse_rdf(source: bytes | Path, media_type: str, base: str = "") -> Iterator[Quad]:
+    """Returns the quads of a document, in order; relative IRIs are read below a base, and refused without one.
 
     Raises:
         SyntaxError: the document is not well formed; ``lineno`` and ``offset`` say where.
         OSError: a path that cannot be read.
     """
     if isinstance(source, bytes):
-        parsed = ox.parse(source, format=_RDF[media_type])
+        parsed = ox.parse(source, format=_RDF[media_type], base_iri=base or None)
     else:
         parsed = ox.parse(path=str(source), format=_RDF[media_type])
     for quad in parsed:
@@ -159,10 +160,10 @@ class OxigraphEngine:
         try:
             if dataset:
                 default, named = ([ox.NamedNode(iri) for iri in graphs] for graphs in (dataset.default, dataset.named))
-                return self._store.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
+                return self._store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
             if names_dataset(text):  # a default graph given here would outweigh FROM
-                return self._store.query(text, prefixes=PREFIXES)
-            return self._store.query(text, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
+                return self._store.query(text, base_iri=BASE, prefixes=PREFIXES)
+            return self._store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
             raise not_parsed("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -171,7 +172,7 @@ class OxigraphEngine:
     def update(self, text: str) -> None:
         """Runs a SPARQL update, which may do anything: callers see to what it may touch."""
         try:
-            self._store.update(text, prefixes=PREFIXES)
+            self._store.update(text, base_iri=BASE, prefixes=PREFIXES)
         except SyntaxError as error:
             raise not_parsed("update", error) from error
         except RuntimeError as error:
@@ -235,6 +236,15 @@ def answer_from(result: Result) -> Answer:
         return Answer("table", names, rows)
     triples = tuple((_resource(t.subject), t.predicate.value, _from_ox(t.object)) for t in result)
     return Answer("graph", ("subject", "predicate", "object"), triples)
+
+
+def read_results(data: bytes, media_type: str) -> Answer:
+    """Returns a serialised table or truth in our own values.
+
+    Raises:
+        SyntaxError: it is not well formed.
+    """
+    return answer_from(ox.parse_query_results(data, format=_RESULTS[media_type]))
 
 
 def answer_bytes(result: Result, choose: dict[str, str]) -> tuple[bytes, str]:

@@ -37,7 +37,7 @@ _EXAMPLES = BASE + "id/example/"
 _CONCLUSIONS = {DG + "subjectTo", DG + "notSubjectTo", DG + "maybeSubjectTo"}
 
 
-def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str, object]) -> list[Quad]:
+def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str, object], base: str = "") -> list[Quad]:
     """Returns the quads of a document, whatever graph they stand in, in the default graph.
 
     Nothing is fetched: the one known JSON-LD context is bundled.
@@ -48,7 +48,7 @@ def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str
     decode(data, name)
     source = _with_context(data, name, context) if media_type == JSONLD else data
     try:
-        return list(_own(parse_rdf(source, media_type), name))
+        return list(_own(parse_rdf(source, media_type, base), name))
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         message = error.msg.split(" at line ")[0].rstrip(".")

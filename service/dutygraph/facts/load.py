@@ -99,18 +99,22 @@ def _load(path: Path, rulebase: Rulebase, max_bytes: int) -> FactsDocument:
     return replace(_read(data, FORMATS[path.suffix.lower()], rulebase, name), folder=path.parent)
 
 
-def parse_graph(data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body") -> tuple[Quad, ...]:
+def parse_graph(
+    data: bytes, media_type: str, rulebase: Rulebase, *, name: str = "request body", base: str = ""
+) -> tuple[Quad, ...]:
     """Returns the quads of a body that may describe services, or anything else: a facts document, or RDF of any kind.
+
+    Relative IRIs of RDF are read below a base, and refused without one.
 
     Raises:
         FactsError: the media type is not accepted, or the text is malformed.
     """
     if media_type == RDFXML:
-        return tuple(parse_facts_graph(data, media_type, name, {}))
+        return tuple(parse_facts_graph(data, media_type, name, {}, base))
     if media_type in {"application/n-triples", "application/n-quads", "application/trig", "text/turtle"}:
-        return tuple(parse_facts_graph(data, media_type, name, {})) if data.strip() else ()
+        return tuple(parse_facts_graph(data, media_type, name, {}, base)) if data.strip() else ()
     if media_type == JSONLD and not _tree(data, media_type, name):
-        return tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase)))
+        return tuple(parse_facts_graph(data, media_type, name, jsonld_context(rulebase), base))
     return read_facts(data, media_type, rulebase, name=name).quads
 
 

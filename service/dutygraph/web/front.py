@@ -3,7 +3,7 @@
 SPARQL queries are answered before Flask is asked; everything else is Flask's. The log has one line of JSON a request, with
 its id, and never a query or a fact.
 
-Source: PEP 3333; W3C Server-Timing; RFC 6750 (bearer tokens).
+Source: PEP 3333; W3C Server-Timing; RFC 6750 (bearer tokens); Fetch standard (CORS preflight).
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ _LOG = logging.getLogger("dutygraph.access")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _SPARQL, _PAGES = SECONDS.labels("sparql"), SECONDS.labels("flask")
 _counter = lru_cache(maxsize=256)(REQUESTS.labels)
+_PREFLIGHT = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-Match, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
 _ASKING = {"GET", "HEAD", "POST", "QUERY"}
 _CHANGING = {"PUT", "POST", "DELETE", "PATCH"}
 
@@ -65,6 +70,8 @@ class Front:
             headers = [*headers, ("X-Request-Id", current.id), ("Server-Timing", f"app;dur={seconds * 1000:.2f}")]
             if "x-content-type-options" not in names:
                 headers.append(("X-Content-Type-Options", "nosniff"))
+            if method == "OPTIONS":
+                headers += _PREFLIGHT
             if "access-control-allow-origin" not in names:
                 headers.append(("Access-Control-Allow-Origin", "*"))
                 headers.append(("Access-Control-Expose-Headers", "ETag, Link, Location, X-Request-Id"))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotFound
+from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, Dataset
 from dutygraph.engines import serialize_quads
@@ -23,7 +25,8 @@ from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
 from dutygraph.vocab import UNNAMED
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
-from dutygraph.web.protocol import UnsupportedMedia
+from dutygraph.web.protocol import UnsupportedMedia, without_charset
+from dutygraph.web.updates import with_all_named, with_dataset
 
 if TYPE_CHECKING:
     from dutygraph.engine import Reader
@@ -53,9 +56,10 @@ def blueprint(site: Site, desk: Desk) -> Blueprint:
     @routes.post("/update")
     def update() -> Response:
         grant = desk.writer()
-        text = _update_of_request()
-        refuse_loading(text)
         engine = _isolated(site)
+        text = with_dataset(_update_of_request(), *_using())
+        refuse_loading(text)
+        text = with_all_named(text, [name for name in engine.graphs() if engine.digest(name)])
         for left in range(_TRIES, -1, -1):
             found = engine.changes(text)
             changes = {
@@ -196,10 +200,15 @@ def _merged(added: StatedGraph, present: bytes, site: Site) -> StatedGraph:
     return stated_graph(added.name, (*old.triples, *apart(added.triples, CURRENT.get().id)), site.rulebase)
 
 
+def _using() -> tuple[list[str], list[str]]:
+    default, named = (request.values.getlist(name) for name in ("using-graph-uri", "using-named-graph-uri"))
+    for iri in (*default, *named):
+        if not is_iri(iri):
+            raise QueryError(f'"{iri}" is not an absolute IRI.', where="using-graph-uri")
+    return default, named
+
+
 def _update_of_request() -> str:
-    for name in ("using-graph-uri", "using-named-graph-uri"):
-        if name in request.args or name in request.form:
-            raise QueryError(f"The parameter {name} is not taken.", where=name, remedy="Write USING <…> in the update.")
     match request.mimetype:
         case "application/sparql-update":
             try:
@@ -268,7 +277,8 @@ def _expected(name: str, digest: str | None) -> dict[str, str]:
 
 
 def _acceptable() -> str:
-    media = request.accept_mimetypes.best_match(_OFFERED) if request.accept_mimetypes else _OFFERED[0]
+    accepted = parse_accept_header(without_charset(request.headers.get("Accept", "")), MIMEAccept)
+    media = accepted.best_match(_OFFERED) if accepted else _OFFERED[0]
     if not media:
         raise NotAcceptable("The graph has no form that the client accepts.", remedy="Accept " + ", ".join(_OFFERED) + ".")
     return media

@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Protocol, sections 2.1 and 3; RFC 9110, section 12.5.1.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS, Dataset
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MIMEAccept
 
-__all__ = ["UnsupportedMedia", "choose_media", "dataset_of", "query_of"]
+__all__ = ["UnsupportedMedia", "choose_media", "dataset_of", "query_of", "without_charset"]
+
+_CHARSET = re.compile(r";\s*charset\s*=[^;,]*", re.IGNORECASE)
 
 _TABLE_ALIASES = {
     "application/json": RESULT_FORMATS["json"],
@@ -86,6 +89,11 @@ def _single(values: Sequence[str]) -> str:
         count = f"{len(given)} queries" if given else "no query"
         raise QueryError(f"The request carries {count}.", where="query", remedy="Send exactly one.")
     return given[0]
+
+
+def without_charset(accept: str) -> str:
+    """Returns an Accept header in which a charset does not count: every answer is UTF-8."""
+    return _CHARSET.sub("", accept)
 
 
 def choose_media(accept: MIMEAccept) -> dict[str, str]:

@@ -25,6 +25,7 @@ import click
 
 from dutygraph.errors import UsageError
 from dutygraph.facts import load_facts
+from dutygraph.fetching import origins
 from dutygraph.isolation import Board, Limits, Pool, die_with_parent
 from dutygraph.keeper import Holdings, Keeper, KeeperLine
 from dutygraph.knowledge import bundled_examples
@@ -65,6 +66,7 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
         UsageError: the address is in use or not ours, or the store cannot be opened.
     """
     set_up_logs()
+    origins(settings.allow_hosts)  # a fault in it is told before anything is loaded
     rulebase = load_rulebase()
     settings = _with_port(settings)
     if settings.store and is_remote(settings):

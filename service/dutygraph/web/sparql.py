@@ -21,11 +21,13 @@ from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import LimitError, QueryError
+from dutygraph.federation import Federation
+from dutygraph.fetching import Fetcher, origins
 from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
 from dutygraph.web.metrics import CACHE, QUERIES
-from dutygraph.web.protocol import choose_media, dataset_of, query_of
+from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +42,8 @@ __all__ = ["Site", "SparqlEndpoint", "blueprint"]
 
 _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
 _HELD_BYTES = 64 * 1024
+_SHORT = 8 * 1024
+"""Longest address whose reading is remembered, in characters."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -79,6 +83,10 @@ class SparqlEndpoint:
         self._settings = settings
         self._site = site
         self._cache = _Cache(settings.cache_bytes)
+        allowed = origins(settings.allow_hosts)
+        fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
+        self._short = lru_cache(maxsize=1024)(lambda query: self._asked({"REQUEST_METHOD": "GET", "QUERY_STRING": query}))
+        self._federation = Federation(fetcher, rows=settings.service_rows) if allowed else None
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
         """Returns status, headers and body; a long answer comes in pieces, while it is computed.
@@ -87,14 +95,19 @@ class SparqlEndpoint:
             QueryError: the request carries no query, several, or one that is malformed or not allowed.
             LimitError: the query needs more than it may; raised before the first byte only.
         """
-        text, dataset = self._asked(environ)
+        if environ["REQUEST_METHOD"] == "GET" and len(str(environ.get("QUERY_STRING", ""))) <= _SHORT:
+            asked, dataset = self._short(str(environ.get("QUERY_STRING", "")))
+        else:
+            asked, dataset = self._asked(environ)
+        text = self._federation.joined(asked) if self._federation else asked
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
         headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
-        state, version = self._site.state_number(), self._site.version()
+        state = self._site.state_number()
+        version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
-            headers["ETag"] = f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
+            headers["ETag"] = _tag(key)
             if headers["ETag"] in str(environ.get("HTTP_IF_NONE_MATCH", "")):
                 return 304, headers, b""
         kept = self._cache.get(key)
@@ -102,8 +115,15 @@ class SparqlEndpoint:
             CACHE.inc()
             media, body = kept
             return 200, headers | {"Content-Type": f"{media}; charset=utf-8"}, body
+        return self._computed(text, {"table": table, "graph": graph}, dataset, headers, (key, state))
+
+    def _computed(
+        self, text: str, choose: dict[str, str], dataset: Dataset | None, headers: dict[str, str], kept_as: tuple[str, int]
+    ) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
+        """Returns the answer as the store gives it; it is kept where nothing was written while it was computed."""
+        key, state = kept_as
         try:
-            media, pieces = self._site.engine.stream(text, {"table": table, "graph": graph}, dataset)
+            media, pieces = self._site.engine.stream(text, choose, dataset)
             headers["Content-Type"] = f"{media}; charset=utf-8"
             held = b""
             for piece in pieces:
@@ -134,7 +154,8 @@ class SparqlEndpoint:
         text = query_of(method, args, form, media, body)
         if len(text.encode(errors="replace")) > self._settings.max_query_bytes:
             raise _TooLong("The query is too long.", remedy=f"The limit is {self._settings.max_query_bytes} bytes.")
-        refuse_federation(text)
+        if not self._federation:
+            refuse_federation(text)
         return text, dataset_of(args, form)
 
     def _body(self, environ: Mapping[str, object]) -> bytes:
@@ -169,8 +190,13 @@ def _form(body: bytes) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1024)
+def _tag(key: str) -> str:
+    return f'W/"{sha256(key.encode()).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1024)
 def _choose(accept: str) -> tuple[str, str]:
-    chosen = choose_media(parse_accept_header(accept, MIMEAccept))
+    chosen = choose_media(parse_accept_header(without_charset(accept), MIMEAccept))
     return chosen["table"], chosen["graph"]
 
 
