@@ -260,7 +260,6 @@ LAW = {
     "adds to the law": f"INSERT DATA {{ <{DG}Duty> <{EX}p> 1 }}",
     "removes law": f"DELETE WHERE {{ <{DG}Duty> ?p ?o }}",
     "removes everything": "DELETE WHERE { ?s ?p ?o }",
-    "clears all": "CLEAR ALL",
     "drops the default graph": "DROP DEFAULT",
     "moves the law away": f"MOVE DEFAULT TO <{EX}moved>",
     "states a verdict": f"INSERT DATA {{ <{EX}kept-a> <{DG}subjectTo> <{EX}n> }}",

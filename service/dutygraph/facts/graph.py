@@ -15,6 +15,7 @@ from dutygraph.engines import parse_rdf
 from dutygraph.errors import FactsError, nearest
 from dutygraph.facts.events import event_fault
 from dutygraph.facts.measurements import literal_number, measured_twice, measured_value, unknown_indicator
+from dutygraph.facts.nesting import refuse_deep_nesting
 from dutygraph.facts.positions import line_of
 from dutygraph.facts.structured import fact_value, is_digest, is_iri, parse_day, shown, unknown_fact
 from dutygraph.facts.tree import decode, read_json
@@ -51,6 +52,7 @@ def parse_facts_graph(data: bytes, media_type: str, name: str, context: dict[str
     decode(data, name)
     if media_type == "application/rdf+xml":
         _refuse_entities(data, name)
+    refuse_deep_nesting(data, media_type, name)
     source = _with_context(data, name, context) if media_type == JSONLD else data
     try:
         return list(_own(parse_rdf(source, media_type, base), name))

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph.errors import ConflictError, UnknownTerm
+from dutygraph.errors import ConflictError, FactsError, UnknownTerm
 from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
-from dutygraph.keeper.writing import NOT_THERE, Written
+from dutygraph.keeper.writing import NOT_THERE, Write, Written
 from dutygraph.knowledge import open_stated
 from dutygraph.ledger import Entry
-from dutygraph.stated import graphs_of_document, kept_graph, refuse_conflicts
+from dutygraph.stated import graphs_of_document, kept_graph, refuse_conflicts, stated_graph
 from dutygraph.verdicts import READINGS_KEPT
-from dutygraph.vocab import READING
+from dutygraph.vocab import READING, UNNAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from dutygraph.facts import FactsDocument
-    from dutygraph.keeper.writing import Write
     from dutygraph.knowledge import StatedKnowledge
     from dutygraph.ledger import Ledger
     from dutygraph.rulebase import Rulebase
+    from dutygraph.stated import StatedGraph
 
 __all__ = ["Holdings"]
 
@@ -50,31 +50,50 @@ class Holdings:
         return self.of[tenant]
 
     def load(self, documents: Iterable[FactsDocument], *, keep: bool) -> None:
-        """Adds documents to the public store, in place of what was stated of the same services; to the ledger if kept."""
+        """Adds documents to the public store, in place of what was stated of the same services; to the ledger if kept.
+
+        What a document says beside its services is added to what was stated without a graph.
+
+        Raises:
+            FactsError: a service stands in a graph together with services that the document does not describe.
+        """
         for document in documents:
             changes = {graph.name: graph for graph in graphs_of_document(document, self.rulebase)}
             public = self.of[""]
+            if UNNAMED in changes:
+                known = ((s, p, o) for s, p, o, _ in public.engine.quads(UNNAMED))
+                changes[UNNAMED] = stated_graph(UNNAMED, (*known, *changes[UNNAMED].triples), self.rulebase)
             elsewhere = {public.graph_of[s.id] for s in document.services if s.id in public.graph_of} - changes.keys()
-            if self._ledger and keep:
-                with self._ledger.transaction():
-                    for name in elsewhere:
-                        self._ledger.drop("", name)
-                    for name, graph in changes.items():
-                        self._ledger.put("", name, graph.ntriples(), graph.digest)
-            public.replace(dict.fromkeys(elsewhere) | changes)
+            described = {str(service.id) for service in document.services}
+            for service, graph in public.graph_of.items():
+                if graph in elsewhere and service not in described:
+                    raise FactsError(
+                        f"The graph {graph} also describes {service}, which the file does not.",
+                        where=document.name,
+                        remedy="Replace that graph through /store, or describe both services in the file.",
+                    )
+            self._write("", dict.fromkeys(elsewhere) | changes, keep=keep)
+
+    def _write(self, tenant: str, changes: Mapping[str, StatedGraph | None], *, keep: bool) -> None:
+        known = self.of[tenant]
+        plan = _Plan(self)
+        plan.add(Write(tenant, {name: g for name, g in changes.items() if g or name in known.digests}, action="load"))
+        if self._ledger and keep:
+            with self._ledger.transaction():
+                for name, graph in changes.items():
+                    if graph:
+                        self._ledger.put(tenant, name, graph.ntriples(), graph.digest)
+                    else:
+                        self._ledger.drop(tenant, name)
+                self._ledger.note(entry for entry in plan.entries[0] if entry.before != entry.after)
+        known.replace(changes)
 
     def snapshot(self) -> Snapshot:
         """Returns what the next generation of workers answers from; verdicts are derived first where the day has turned."""
         day = self.of[""].day()
         for knowledge in self.of.values():
             knowledge.day()
-        return Snapshot(
-            day,
-            {
-                name: Holding(k.engine, k.services, k.version(), k.digests, _PROTECTED | {*k.alignments})
-                for name, k in self.of.items()
-            },
-        )
+        return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()})
 
     def write(self, writes: Sequence[Write]) -> list[Written | Exception]:
         """Makes changes, each all or none, in order; returns what each did or why it was refused.
