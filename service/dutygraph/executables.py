@@ -24,11 +24,14 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _DECLARED = BASE + "id/prefixes"
 
 
-def provision_of(name: str, rulebase: Rulebase) -> Provision:
-    """Returns the provision that a query names: ``art-2-para-1`` of the Measures, or ``INSTRUMENT/art-2-para-1``."""
+def provision_of(name: str, rulebase: Rulebase) -> Provision | None:
+    """Returns the provision that a query names: ``art-2-para-1`` of the Measures, or ``INSTRUMENT/art-2-para-1``.
+
+    ``None`` where the law that is installed has no such provision.
+    """
     instrument = str(rulebase.norms[0].instrument)
     whole = f"{instrument.rpartition('/')[0]}/{name}" if "/" in name else f"{instrument}/{name}"
-    return rulebase.provisions[whole]
+    return rulebase.provisions.get(whole)
 
 
 def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
@@ -47,7 +50,8 @@ def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
         yield iri, DCTERMS + "identifier", Literal(query.id), ""
         yield iri, DCTERMS + "license", _LICENSE, ""
         for name in query.provisions:
-            yield iri, DCTERMS + "source", str(provision_of(name, rulebase).iri), ""
+            if found := provision_of(name, rulebase):
+                yield iri, DCTERMS + "source", str(found.iri), ""
     for prefix, namespace in sorted(PREFIXES.items()):
         node = Blank(f"prefix-{prefix}-of-dutygraph")
         yield _DECLARED, SH + "declare", node, ""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dutygraph.catalog import LibraryQuery
     from dutygraph.engine import Answer
     from dutygraph.knowledge import Knowledge
+    from dutygraph.model import Provision
+    from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Term
 
 __all__ = ["FORMATS", "blueprint"]
@@ -65,7 +67,6 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
 
 def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
     rulebase = knowledge.rulebase
-    first = rulebase.norms[0].instrument
     here = f"/api/queries/{query.id}"
     return {
         "id": query.id,
@@ -73,12 +74,9 @@ def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
         "iri": f"{BASE}id/query/{query.id}",
         "question": {"en": query.title.en, "zh": query.title.zh},
         "provisions": [
-            {"id": name, "iri": str(found.iri), "citation": {"en": cited.en, "zh": cited.zh}}
+            {"id": name, "iri": str(found.iri), "citation": _cited(found, rulebase)}
             for name in query.provisions
-            for found in (provision_of(name, rulebase),)
-            for cited in (
-                found.citation if found.instrument == first else rulebase.instruments[found.instrument].cited(found.citation),
-            )
+            if (found := provision_of(name, rulebase))
         ],
         "parameters": [
             {
@@ -94,6 +92,13 @@ def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
         "columns": _columns(query),
         "links": {"self": here, "formats": {name: f"{here}?format={name}" for name in (*FORMATS, *SNIPPETS)}},
     }
+
+
+def _cited(provision: Provision, rulebase: Rulebase) -> dict[str, str]:
+    """A provision of the Measures by its place, one of another instrument with its name before it."""
+    is_first = provision.instrument == rulebase.norms[0].instrument
+    text = provision.citation if is_first else rulebase.instruments[provision.instrument].cited(provision.citation)
+    return {"en": text.en, "zh": text.zh}
 
 
 def _columns(query: LibraryQuery) -> list[dict[str, str]]:
