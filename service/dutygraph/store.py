@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dutygraph.construct import graph_of_alignment
 from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, LAW_GRAPH
 from dutygraph.engines import Endpoint, RemoteEngine, serialize_quads
 from dutygraph.errors import CorpusError, EngineError, FactsError, UsageError
@@ -21,7 +22,7 @@ from dutygraph.facts.rdf import fact_term
 from dutygraph.keeper import Holdings
 from dutygraph.knowledge import Knowledge, today_in_china
 from dutygraph.ledger import Ledger
-from dutygraph.resources import collection, law_files
+from dutygraph.resources import alignment_files, collection, law_files
 from dutygraph.rulebase import load_rulebase
 from dutygraph.terms import Literal, format_term
 from dutygraph.verdicts import READINGS_KEPT, derive
@@ -192,6 +193,10 @@ def _write_law(engine: Engine) -> None:
     for _, data in law_files(collection("ontology")):
         engine.load_bytes(data, GRAPH_FORMATS["turtle"], aside)
     engine.update(f"MOVE SILENT GRAPH <{aside}> TO GRAPH <{LAW_GRAPH}>")
+    for path, data in alignment_files(collection("ontology")):
+        graph = graph_of_alignment(path)
+        engine.update(f"DROP SILENT GRAPH <{graph}>")
+        engine.load_bytes(data, GRAPH_FORMATS["turtle"], graph)
 
 
 def _quads(document: FactsDocument) -> Iterator[Quad]:

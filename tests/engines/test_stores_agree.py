@@ -37,6 +37,8 @@ DAYS = (date(2023, 7, 20), date(2023, 8, 14), date(2023, 8, 15), date(2025, 3, 1
 QUERIES = load_catalog()
 FAILS_IN_VIRTUOSO = {"CQ-22"}
 """Virtuoso 7.2.5 cannot compile a path of alternatives that is repeated and goes on. It says so: no wrong row comes."""
+ROWS_LOST_IN_VIRTUOSO = {"CQ-32", "CQ-42"}
+"""A repeated path (``+``, ``*``) beside other patterns on the same variable loses or reorders rows there (docs/stores.md)."""
 BOOLEANS_OF_VIRTUOSO = {"CQ-21": 10, "CQ-28": 3}
 """Virtuoso 7.2.5 writes a boolean that a query computes, in this column, as an integer."""
 WORDS = {"0": "false", "1": "true"}
@@ -86,13 +88,13 @@ def test_every_store_derives_what_the_evaluator_finds(
     engine: Engine, documents: tuple[FactsDocument, ...], rulebase: Rulebase
 ) -> None:
     services = [service for document in documents for service in document.services]
-    assert len(services) == 20 + MADE
+    assert len(services) == 29 + MADE
     for day in DAYS:
         bring_up_to_date(engine, documents if day == DAYS[0] else (), rulebase, on=day)
         derive(engine, rulebase, on=day, readings=(CHOSEN,), facts_graph=FACTS_GRAPH)
         for reading in (*READINGS_KEPT, CHOSEN):
             found, wanted = (verdicts_in(engine, reading, rulebase), verdicts_of(services, reading, rulebase, day))
-            assert len(wanted) == len(services) * 144
+            assert len(wanted) == len(services) * len(rulebase.norms)
             assert found ^ wanted == set(), (day, reading)
 
 
@@ -108,9 +110,9 @@ def test_the_truth_table_finds_virtuoso_out(name: str, request: pytest.FixtureRe
     assert answer.rows[0][0].value == ("false" if name == "virtuoso" else "unknown")  # type: ignore[union-attr]
 
 
-def test_there_are_six_stores_and_thirty_queries() -> None:
+def test_there_are_six_stores_and_thirty_nine_queries() -> None:
     assert len(STORES) == 6
-    assert len(QUERIES) == 30
+    assert len(QUERIES) == 39
 
 
 def test_every_store_gives_the_recorded_rows(engine: Engine, store: str, rulebase: Rulebase, root: Path) -> None:
@@ -127,7 +129,9 @@ def test_every_store_gives_the_recorded_rows(engine: Engine, store: str, rulebas
         if store.startswith("virtuoso") and query.id in BOOLEANS_OF_VIRTUOSO:
             column = BOOLEANS_OF_VIRTUOSO[query.id]
             found = [[WORDS.get(cell, cell) if place == column else cell for place, cell in enumerate(row)] for row in found]
-        if found != wanted:
+        if store.startswith("virtuoso") and query.id in ROWS_LOST_IN_VIRTUOSO:
+            assert {tuple(row) for row in found} <= {tuple(row) for row in wanted}, query.id
+        elif found != wanted:
             differing.append(query.id)
     assert differing == []
 
@@ -172,7 +176,7 @@ def test_loading_a_service_anew_leaves_nothing_of_the_old(engine: Engine, ruleba
     held = engine.query(f"SELECT ?s ?p {{ GRAPH <{FACTS_GRAPH}> {{ ?s ?p ?o }} }}").rows
     assert sorted({str(s) for s, _ in held}) == ["https://example.org/one", "https://example.org/two"]
     assert len(held) == 4
-    assert len(verdicts_in(engine, "majority", rulebase)) == 2 * 144
+    assert len(verdicts_in(engine, "majority", rulebase)) == 2 * len(rulebase.norms)
 
 
 def test_what_is_up_to_date_is_left_alone(engine: Engine, rulebase: Rulebase) -> None:
