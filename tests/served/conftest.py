@@ -42,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kept(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server that keeps what it is told."""
-    with serving(tmp_path_factory.mktemp("kept"), store=str(store), max_body_bytes=str(4 * 1024**2)) as started:
+    with serving(tmp_path_factory.mktemp("kept"), store=str(store), max_body_bytes=str(4 * 1024**2), query_seconds="60") as started:
         yield started
 
 

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from dutygraph.config import Settings
 from dutygraph.web import create_app
@@ -32,11 +32,12 @@ UNSAID = "positive_data_acceptance"
 
 @pytest.fixture
 def address(knowledge: Knowledge) -> Iterator[str]:
-    server = create_server(create_app(Settings(), knowledge), host="127.0.0.1", port=0, threads=4)
-    thread = Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, create_app(Settings(), knowledge), threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
     thread.join(timeout=5)
 
 

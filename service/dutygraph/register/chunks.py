@@ -37,23 +37,22 @@ class Chunk:
 def text_chunks(file: InputFile, *, start: int, line: int, size: int = CHUNK_BYTES) -> Iterator[tuple[Chunk, bytes]]:
     """Returns chunks of whole records with their bytes, from a place in the file on.
 
-    A quote that is never closed would make one record of all that follows. Past a chunk, the record ends with its line.
+    Where a chunk ends depends on where it starts and on nothing before it, so that a run may go on from any of them. A quote
+    that is never closed would make one record of all that follows. Past a chunk, the record ends with its line.
     """
     quoted = file.format == "csv"
     with file.path.open("rb") as stream:
         stream.seek(start)
-        left = b""
-        while block := stream.read(size):
-            data = left + block
+        data, wanted = b"", size
+        while data := data + stream.read(wanted - len(data)):
             end = _last_end(data, quoted=quoted)
-            if end == 0 and len(data) < 2 * size:
-                left = data
+            if end == 0 and len(data) == wanted == size:
+                wanted = 2 * size
                 continue
             end = end or data.rfind(b"\n") + 1 or len(data)
             yield Chunk(file, start, start + end, line), data[:end]
-            start, line, left = start + end, line + data.count(b"\n", 0, end), data[end:]
-        if left:
-            yield Chunk(file, start, start + len(left), line), left
+            start, line = start + end, line + data.count(b"\n", 0, end)
+            data, wanted = data[end:], size
 
 
 def _last_end(data: bytes, *, quoted: bool) -> int:
