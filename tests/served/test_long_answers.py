@@ -153,7 +153,7 @@ def test_the_first_byte_comes_long_before_the_last_and_memory_stays_flat(kept: H
         most = max(most, *(memory_of(pid) - size for pid, size in before.items()))
     whole = time.monotonic() - began
     line.close()
-    assert rows > 1_000_000
+    assert rows > 400_000
     assert first < whole / 10
     assert most < 50 * 1024**2
 
