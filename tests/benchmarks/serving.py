@@ -218,9 +218,8 @@ def main() -> None:
                 measured.setdefault(name, []).append(load_test(server, different=different))
         for name, turns in measured.items():
             rate, half, most = (statistics.median(column) for column in zip(*turns, strict=True))
-            say(
-                f"{name}: {rate:,.0f} requests/s, half within {half:.2f} ms, 99 % within {most:.2f} ms, p99/p50 {most / max(half, 0.01):.1f}"
-            )
+            tail = most / max(half, 0.01)
+            say(f"{name}: {rate:,.0f} requests/s, half within {half:.2f} ms, 99 % within {most:.2f} ms, p99/p50 {tail:.1f}")
         for first, second in (
             ("ours", "rdflib-endpoint"),
             ("ours", "oxigraph"),
