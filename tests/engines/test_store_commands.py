@@ -90,11 +90,7 @@ def test_a_server_shows_what_the_store_holds(root: Path, where: tuple[tuple[str,
             (found,) = json.loads(response.read())["services"]
     finally:
         server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(10)
+        server.wait(10)
         server.stderr.close()
     (wanted,) = json.loads(run(root, "duties", KIMI, *ON, "--format", "json").stdout)["services"]
     assert found == wanted

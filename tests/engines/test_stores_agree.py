@@ -37,10 +37,6 @@ DAYS = (date(2023, 7, 20), date(2023, 8, 14), date(2023, 8, 15), date(2025, 3, 1
 QUERIES = load_catalog()
 FAILS_IN_VIRTUOSO = {"CQ-22"}
 """Virtuoso 7.2.5 cannot compile a path of alternatives that is repeated and goes on. It says so: no wrong row comes."""
-ROWS_LOST_IN_VIRTUOSO = {"CQ-32", "CQ-42"}
-"""A repeated path (``+``, ``*``) beside other patterns on the same variable loses or reorders rows there (docs/stores.md)."""
-DIFFERENT_IN_VIRTUOSO = {"CQ-33", "CQ-46"}
-"""2026-11-24: their rows differ there, and why is not known yet; they are not vouched for on Virtuoso."""
 BOOLEANS_OF_VIRTUOSO = {"CQ-21": 10, "CQ-28": 3}
 """Virtuoso 7.2.5 writes a boolean that a query computes, in this column, as an integer."""
 WORDS = {"0": "false", "1": "true"}
@@ -131,9 +127,7 @@ def test_every_store_gives_the_recorded_rows(engine: Engine, store: str, rulebas
         if store.startswith("virtuoso") and query.id in BOOLEANS_OF_VIRTUOSO:
             column = BOOLEANS_OF_VIRTUOSO[query.id]
             found = [[WORDS.get(cell, cell) if place == column else cell for place, cell in enumerate(row)] for row in found]
-        if store.startswith("virtuoso") and query.id in ROWS_LOST_IN_VIRTUOSO:
-            assert {tuple(row) for row in found} <= {tuple(row) for row in wanted}, query.id
-        elif found != wanted and not (store.startswith("virtuoso") and query.id in DIFFERENT_IN_VIRTUOSO):
+        if found != wanted:
             differing.append(query.id)
     assert differing == []
 

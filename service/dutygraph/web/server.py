@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["serve_forever"]
 
 _START_TRIES = 600
+_LEAVE_SECONDS = 8
 
 
 def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None, empty: bool) -> None:
@@ -165,6 +166,7 @@ def _run_web(settings: Settings, load: Callable[..., Flask]) -> None:
         backpressure=max(settings.threads * 4, 64),
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=_LEAVE_SECONDS,  # one that is told to leave before it listens for that never hears it
         log_level=LogLevels.error,
         log_access=False,
     ).serve(target_loader=load, wrap_loader=False)
