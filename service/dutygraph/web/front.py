@@ -3,7 +3,7 @@
 SPARQL queries are answered before Flask is asked; everything else is Flask's. The log has one line of JSON a request, with
 its id, and never a query or a fact.
 
-Source: PEP 3333; W3C Server-Timing; RFC 6750 (bearer tokens); Fetch standard (CORS preflight).
+Source: PEP 3333; W3C Server-Timing; RFC 6750 (bearer tokens); Fetch standard (CORS).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dutygraph.web.context import CURRENT, Current
 from dutygraph.web.metrics import REQUESTS, SECONDS
 from dutygraph.web.problems import problem_of
 from dutygraph.web.protocol import UnsupportedMedia
+from dutygraph.web.sharing import EXPOSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,11 +37,6 @@ _LOG = logging.getLogger("dutygraph.access")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _SPARQL, _PAGES = SECONDS.labels("sparql"), SECONDS.labels("flask")
 _counter = lru_cache(maxsize=256)(REQUESTS.labels)
-_PREFLIGHT = [
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE, QUERY, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-Match, If-None-Match"),
-    ("Access-Control-Max-Age", "86400"),
-]
 _ASKING = {"GET", "HEAD", "POST", "QUERY"}
 _CHANGING = {"PUT", "POST", "DELETE", "PATCH"}
 
@@ -70,15 +66,9 @@ class Front:
             headers = [*headers, ("X-Request-Id", current.id), ("Server-Timing", f"app;dur={seconds * 1000:.2f}")]
             if "x-content-type-options" not in names:
                 headers.append(("X-Content-Type-Options", "nosniff"))
-            if method == "OPTIONS":
-                headers += _PREFLIGHT
             if "access-control-allow-origin" not in names:
                 headers.append(("Access-Control-Allow-Origin", "*"))
-                headers.append(("Access-Control-Expose-Headers", "ETag, Link, Location, X-Request-Id"))
-            if method == "OPTIONS" and status == HTTPStatus.OK:  # a browser asks before it sends a token or a query as its own type
-                headers += [("Access-Control-Allow-Methods", allowed) for name, allowed in headers if name.lower() == "allow"]
-                headers.append(("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-Match, If-None-Match"))
-                headers.append(("Access-Control-Max-Age", "86400"))
+                headers.append(("Access-Control-Expose-Headers", EXPOSED))
             return start_response(line, headers, error) if error else start_response(line, headers)
 
         is_query = path == "/sparql" and method in _ASKING and _brings_query(method, environ)

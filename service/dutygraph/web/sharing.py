@@ -12,10 +12,10 @@ from flask import Response, request
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["register"]
+__all__ = ["EXPOSED", "register"]
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, PATCH, QUERY, OPTIONS"
-_EXPOSED = (
+EXPOSED = (
     "Content-Disposition, Content-Length, ETag, Last-Modified, Link, Location, Memento-Datetime, Repr-Digest, Server-Timing, "
     "X-Request-Id, X-Total-Count"
 )
@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def share(response: Response) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
+        response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
         if request.method == "OPTIONS":
             _allow(response)
         return _compared(response)
