@@ -166,7 +166,7 @@ def load_folder(where: str, documents: Iterable[FactsDocument], rulebase: Ruleba
     """
     listed = tuple(documents)
     holdings = Holdings(rulebase, on=on, ledger=Ledger(where))
-    holdings.load(listed, keep=True)
+    holdings.load(listed)
     public = holdings.of[""]
     loaded = sum(len(document.services) for document in listed)
     return Brought(law=False, services=loaded, stored=len(public.services), on=public.day(), digest=rulebase.digest)

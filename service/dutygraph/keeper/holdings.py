@@ -5,6 +5,8 @@ A tenant's store holds the law and its own graphs, and nothing of anyone else: n
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import ConflictError, FactsError, UnknownTerm
@@ -17,14 +19,13 @@ from dutygraph.verdicts import READINGS_KEPT
 from dutygraph.vocab import READING, UNNAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from dutygraph.facts import FactsDocument
     from dutygraph.knowledge import StatedKnowledge
     from dutygraph.ledger import Ledger
     from dutygraph.rulebase import Rulebase
-    from dutygraph.stated import StatedGraph
 
 __all__ = ["Holdings"]
 
@@ -39,27 +40,26 @@ class Holdings:
         self._on = on
         self._ledger = ledger
         self.of: dict[str, StatedKnowledge] = {"": open_stated(rulebase, on=on)}
-        if ledger:
-            self._tenant(LAW_ONLY)
-            for tenant, name, ntriples in ledger.graphs():
-                self._tenant(tenant).replace({name: kept_graph(name, ntriples, rulebase)})
+        kept = groupby(ledger.graphs(), key=itemgetter(0)) if ledger else ()
+        for tenant, graphs in kept:  # together, so that verdicts are derived once
+            self._tenant(tenant).replace({name: kept_graph(name, ntriples, rulebase) for _, name, ntriples in graphs})
 
     def _tenant(self, tenant: str) -> StatedKnowledge:
         if tenant not in self.of:
             self.of[tenant] = open_stated(self.rulebase, on=self._on)
         return self.of[tenant]
 
-    def load(self, documents: Iterable[FactsDocument], *, keep: bool) -> None:
-        """Adds documents to the public store, in place of what was stated of the same services; to the ledger if kept.
+    def load(self, documents: Iterable[FactsDocument]) -> None:
+        """Adds documents to the public store, in place of what was stated of the same services.
 
         What a document says beside its services is added to what was stated without a graph.
 
         Raises:
             FactsError: a service stands in a graph together with services that the document does not describe.
         """
+        public = self.of[""]
         for document in documents:
             changes = {graph.name: graph for graph in graphs_of_document(document, self.rulebase)}
-            public = self.of[""]
             if UNNAMED in changes:
                 known = ((s, p, o) for s, p, o, _ in public.engine.quads(UNNAMED))
                 changes[UNNAMED] = stated_graph(UNNAMED, (*known, *changes[UNNAMED].triples), self.rulebase)
@@ -72,25 +72,16 @@ class Holdings:
                         where=document.name,
                         remedy="Replace that graph through /store, or describe both services in the file.",
                     )
-            self._write("", dict.fromkeys(elsewhere) | changes, keep=keep)
-
-    def _write(self, tenant: str, changes: Mapping[str, StatedGraph | None], *, keep: bool) -> None:
-        known = self.of[tenant]
-        plan = _Plan(self)
-        plan.add(Write(tenant, {name: g for name, g in changes.items() if g or name in known.digests}, action="load"))
-        if self._ledger and keep:
-            with self._ledger.transaction():
-                for name, graph in changes.items():
-                    if graph:
-                        self._ledger.put(tenant, name, graph.ntriples(), graph.digest)
-                    else:
-                        self._ledger.drop(tenant, name)
-                self._ledger.note(entry for entry in plan.entries[0] if entry.before != entry.after)
-        known.replace(changes)
+            new = {name: graph for name, graph in changes.items() if public.digests.get(name) != graph.digest}
+            for outcome in self.write([Write("", dict.fromkeys(elsewhere) | new, action="load")]):
+                if isinstance(outcome, Exception):
+                    raise outcome
 
     def snapshot(self) -> Snapshot:
         """Returns what the next generation of workers answers from; verdicts are derived first where the day has turned."""
         day = self.of[""].day()
+        if self._ledger:
+            self._tenant(LAW_ONLY)
         for knowledge in self.of.values():
             knowledge.day()
         return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()})

@@ -82,7 +82,7 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
 
     def holdings() -> Holdings:
         found = Holdings(rulebase, on=on, ledger=ledger)
-        found.load(documents(), keep=bool(ledger))
+        found.load(documents())
         return found
 
     held = holdings()
