@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from dutygraph.engine import Engine
+    from dutygraph.engine import Reader
     from dutygraph.model import Norm
     from dutygraph.terms import Term
 
@@ -47,7 +47,7 @@ class Counterpart:
     checked: Bilingual
 
 
-def counterparts(engine: Engine, norm: Norm, *, on: date) -> tuple[Counterpart, ...]:
+def counterparts(engine: Reader, norm: Norm, *, on: date) -> tuple[Counterpart, ...]:
     """Returns the counterparts of a norm, by instrument and article.
 
     Args:
@@ -118,7 +118,7 @@ def crosswalk_document(norm: Norm, found: Sequence[Counterpart], *, on: date) ->
 
 
 def _both(text: Bilingual) -> dict[str, str] | None:
-    return {"en": text.en, "zh": text.zh} if text.en else None
+    return text.texts() if text.en else None
 
 
 def crosswalk_csv(norm: Norm, found: Sequence[Counterpart], lang: str) -> str:

@@ -32,9 +32,9 @@ from dutygraph.serialize import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Service
     from dutygraph.reading import Reading
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint"]
 
@@ -49,7 +49,7 @@ _FORMAT_OF = {
 }
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns the routes of the API."""
     routes = Blueprint("api", __name__)
     _questions(routes, knowledge)
@@ -58,7 +58,7 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     return routes
 
 
-def _questions(routes: Blueprint, knowledge: Knowledge) -> None:
+def _questions(routes: Blueprint, knowledge: Site) -> None:
     """Adds the questions about services."""
 
     @routes.route("/api/duties", methods=["GET", "POST"])
@@ -107,7 +107,7 @@ def _questions(routes: Blueprint, knowledge: Knowledge) -> None:
         return _answer(json_text(explanation_document(found, service, knowledge.rulebase, on=day, reading=reading)), _JSON)
 
 
-def _law(routes: Blueprint, knowledge: Knowledge) -> None:
+def _law(routes: Blueprint, knowledge: Site) -> None:
     """Adds what is published about the law and the facts."""
 
     @routes.get("/api/norms")
@@ -155,7 +155,7 @@ def _required(name: str) -> str:
     return value
 
 
-def _day(knowledge: Knowledge, name: str = "on") -> date:
+def _day(knowledge: Site, name: str = "on") -> date:
     return _named_day(name) if request.args.get(name) else knowledge.day()
 
 
@@ -167,11 +167,11 @@ def _named_day(name: str) -> date:
         raise ParameterError(f'"{text}" is not a day of the calendar.', where=name, remedy="Write it as 2025-02-28.") from error
 
 
-def _reading(knowledge: Knowledge) -> Reading:
+def _reading(knowledge: Site) -> Reading:
     return parse_reading(request.args.get("reading", "majority"), knowledge.rulebase)
 
 
-def _services(knowledge: Knowledge) -> Sequence[Service]:
+def _services(knowledge: Site) -> Sequence[Service]:
     """Returns the services in the body of a POST, or those loaded; ``service=IRI`` picks one."""
     if request.method == "POST":
         document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -13,8 +13,7 @@ from dutygraph.web.front import Front
 if TYPE_CHECKING:
     from dutygraph.config import Settings
     from dutygraph.isolation import Pool
-    from dutygraph.knowledge import Knowledge
-    from dutygraph.web.sparql import Site
+    from dutygraph.web.site import Site
 
 __all__ = ["create_app"]
 
@@ -29,21 +28,20 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
         pool: the workers, where queries run in such.
     """
     desk = desk or Desk()
-    knowledge = cast("Knowledge", site)  # the pages ask of a Knowledge no more than of a site
     app = Flask("dutygraph.web")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(graphs.blueprint(site, desk))
-    app.register_blueprint(api.blueprint(knowledge))
-    app.register_blueprint(library.blueprint(knowledge))
-    app.register_blueprint(pages.blueprint(settings, knowledge))
-    app.register_blueprint(linked.blueprint(knowledge))
-    app.register_blueprint(publication.blueprint(knowledge))
-    app.register_blueprint(interface.blueprint(knowledge))
+    app.register_blueprint(api.blueprint(site))
+    app.register_blueprint(library.blueprint(site))
+    app.register_blueprint(pages.blueprint(settings, site))
+    app.register_blueprint(linked.blueprint(site))
+    app.register_blueprint(publication.blueprint(site))
+    app.register_blueprint(interface.blueprint(site))
     app.register_blueprint(health.blueprint(site, pool))
     problems.register(app)
-    app.register_blueprint(memento.blueprint(knowledge))
+    app.register_blueprint(memento.blueprint(site))
     sharing.register(app)
     app.wsgi_app = Front(app.wsgi_app, sparql.SparqlEndpoint(settings, site), desk, log=settings.access_log)  # type: ignore[method-assign]
     return app

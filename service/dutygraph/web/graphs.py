@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dutygraph.keeper import Written
     from dutygraph.stated import StatedGraph
     from dutygraph.web.desk import Desk
-    from dutygraph.web.sparql import Site
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint"]
 

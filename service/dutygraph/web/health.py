@@ -11,7 +11,7 @@ from dutygraph.web.metrics import exposition
 
 if TYPE_CHECKING:
     from dutygraph.isolation import Pool
-    from dutygraph.web.sparql import Site
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint"]
 

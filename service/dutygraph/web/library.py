@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from dutygraph.catalog import LibraryQuery
     from dutygraph.engine import Answer
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Provision
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Term
+    from dutygraph.web.site import Site
 
 __all__ = ["FORMATS", "blueprint"]
 
@@ -50,7 +50,7 @@ _PAGE_SIZE = 100
 _NUMBERS = {XSD + "integer": int, XSD + "decimal": float}
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns the routes of the query library."""
     routes = Blueprint("library", __name__)
 
@@ -65,14 +65,14 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     return routes
 
 
-def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
+def _described(query: LibraryQuery, knowledge: Site) -> dict[str, Any]:
     rulebase = knowledge.rulebase
     here = f"/api/queries/{query.id}"
     return {
         "id": query.id,
         "name": query.name,
         "iri": f"{BASE}id/query/{query.id}",
-        "question": {"en": query.title.en, "zh": query.title.zh},
+        "question": query.title.texts(),
         "provisions": [
             {"id": name, "iri": str(found.iri), "citation": _cited(found, rulebase)}
             for name in query.provisions
@@ -96,16 +96,14 @@ def _described(query: LibraryQuery, knowledge: Knowledge) -> dict[str, Any]:
 
 def _cited(provision: Provision, rulebase: Rulebase) -> dict[str, str]:
     """A provision of the Measures by its place, one of another instrument with its name before it."""
-    is_first = provision.instrument == rulebase.norms[0].instrument
-    text = provision.citation if is_first else rulebase.instruments[provision.instrument].cited(provision.citation)
-    return {"en": text.en, "zh": text.zh}
+    return rulebase.cited(provision.citation, provision.instrument).texts()
 
 
 def _columns(query: LibraryQuery) -> list[dict[str, str]]:
     return [{"name": name, "type": kind} for name, _, kind in (column.partition(": ") for column in query.returns)]
 
 
-def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
+def _run(query: LibraryQuery, knowledge: Site) -> Response:
     given = _once()
     wanted = given.pop("format", None)
     limit, offset = _paging(given)
@@ -126,7 +124,7 @@ def _run(query: LibraryQuery, knowledge: Knowledge) -> Response:
         body = json_text(
             {
                 "query": query.id,
-                "question": {"en": query.title.en, "zh": query.title.zh},
+                "question": query.title.texts(),
                 "parameters": given,
                 "on": day.isoformat(),
                 "rulebase": {"version": knowledge.rulebase.version, "digest": knowledge.rulebase.digest},
@@ -206,7 +204,7 @@ def _address(path: str, arguments: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(arguments, quote_via=quote)}" if arguments else path
 
 
-def _count(knowledge: Knowledge, text: str, rows: int, limit: int | None, offset: int) -> int:
+def _count(knowledge: Site, text: str, rows: int, limit: int | None, offset: int) -> int:
     """Returns how many rows there are on all pages; counting is left to the store only where this page cannot tell."""
     if limit is None or (rows < limit and (rows or not offset)):
         return offset + rows

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from dutygraph.dataset import modified
 from dutygraph.engine import GRAPH_FORMATS
+from dutygraph.engines import serialize_quads
 from dutygraph.terms import Blank, Literal, Term, TripleIndex, format_term
 from dutygraph.vocab import BASE, ELI
 from dutygraph.web import signposts
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as Redirect
 
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["SUFFIXES", "blueprint", "choose_form", "describe", "show_page"]
 
@@ -43,7 +44,7 @@ _DOCUMENTS = ("ns", "fact", "module/", "id/query/", "id/dataset")
 """What is a document itself; anything else is a thing, and its address leads on to a document about it."""
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns the routes under which our IRIs dereference."""
     routes = Blueprint("linked", __name__)
 
@@ -82,7 +83,7 @@ def choose_form() -> str:
     return request.accept_mimetypes.best_match(["text/html", *SUFFIXES.values()]) or "text/html"
 
 
-def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> Response | Redirect:
+def describe(knowledge: Site, name: str, suffix: str, query: str = "") -> Response | Redirect:
     """Returns what is known about an IRI of ours, in the form that the suffix or the Accept header asks for; a thing leads to it.
 
     Args:
@@ -113,14 +114,14 @@ def describe(knowledge: Knowledge, name: str, suffix: str, query: str = "") -> R
         response = show_page(knowledge, iri, rows)
     else:
         graph = GRAPH_FORMATS["jsonld"] if media == "application/json" else str(media)
-        data, _ = knowledge.engine.query_bytes(query, {"table": "", "graph": graph})
-        response = Response(data, content_type=f"{media}; charset=utf-8")
+        quads = ((s, str(p), o, "") for s, p, o in rows if isinstance(s, str) and o is not None)
+        response = Response(serialize_quads(quads, graph), content_type=f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language, Authorization"
     _signpost(response, knowledge, name, _index(rows))
     return response
 
 
-def _signpost(response: Response | Redirect, knowledge: Knowledge, name: str, graph: TripleIndex) -> None:
+def _signpost(response: Response | Redirect, knowledge: Site, name: str, graph: TripleIndex) -> None:
     """Says how to cite the resource, what describes it, what it is part of, and what it is."""
     iri = f"{BASE}{name}"
     signposts.add(response, iri, "cite-as")
@@ -157,7 +158,7 @@ def _query(iri: str, name: str) -> str:
     return f"DESCRIBE {term}"
 
 
-def show_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> Response:
+def show_page(knowledge: Site, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> Response:
     """Returns the page of a resource, with what schema.org says of it in its head."""
     g.embedded = embedded(iri, _index(rows), knowledge.rulebase)
     return Response(resource_page(knowledge, iri, rows))

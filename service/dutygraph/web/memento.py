@@ -27,8 +27,8 @@ from dutygraph.web.linked import describe
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Redirect
 
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Norm, Period
+    from dutygraph.web.site import Site
 
 __all__ = ["Version", "blueprint", "versions"]
 
@@ -45,7 +45,7 @@ class Version:
     norms: tuple[Norm, ...]
 
 
-def versions(iri: str, knowledge: Knowledge) -> tuple[Version, ...]:
+def versions(iri: str, knowledge: Site) -> tuple[Version, ...]:
     """Returns the versions of an instrument, a provision or a norm, first to last; empty where it has no dates.
 
     Args:
@@ -88,7 +88,7 @@ def _states(norm: Norm, iri: str, instrument: str) -> bool:
     return iri == instrument or any(place == iri or place.startswith(f"{iri}-") for place in places)
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns mementos and TimeMaps, and makes provision IRIs answer to ``Accept-Datetime``."""
     routes = Blueprint("memento", __name__)
     _negotiate(routes, knowledge)
@@ -96,7 +96,7 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     return routes
 
 
-def _negotiate(routes: Blueprint, knowledge: Knowledge) -> None:
+def _negotiate(routes: Blueprint, knowledge: Site) -> None:
     """Adds the TimeGate, and the links to it on every answer about a provision."""
 
     @routes.before_app_request
@@ -126,7 +126,7 @@ def _negotiate(routes: Blueprint, knowledge: Knowledge) -> None:
         return response
 
 
-def _read(routes: Blueprint, knowledge: Knowledge) -> None:
+def _read(routes: Blueprint, knowledge: Site) -> None:
     """Adds mementos and TimeMaps."""
 
     @routes.get("/memento/<day>/id/<path:rest>")
@@ -173,7 +173,7 @@ def _day(text: str) -> date:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_CHINA).date()
 
 
-def _on(found: tuple[Version, ...], day: date, name: str, knowledge: Knowledge) -> Version:
+def _on(found: tuple[Version, ...], day: date, name: str, knowledge: Site) -> Version:
     for version in found:
         if version.start <= day and (version.end is None or day < version.end):
             return version

@@ -23,12 +23,12 @@ from dutygraph.web.linked import SUFFIXES, choose_form, show_page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Redirect
 
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint"]
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns the routes of the dataset's description and of the dumps."""
     routes = Blueprint("publication", __name__)
     version = knowledge.rulebase.version
@@ -58,7 +58,7 @@ def blueprint(knowledge: Knowledge) -> Blueprint:
     return routes
 
 
-def _described(knowledge: Knowledge, media: str) -> Response:
+def _described(knowledge: Site, media: str) -> Response:
     quads = list(dataset_quads(knowledge.rulebase, site=request.url_root))
     if media == "text/html":
         response = show_page(knowledge, DATASET, tuple((s, p, o) for s, p, o, _ in quads if not isinstance(o, Blank)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dutygraph.isolation import LAW_ONLY, IsolatedEngine
 from dutygraph.web.context import CURRENT
@@ -11,11 +11,36 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from dutygraph.engine import Reader
     from dutygraph.isolation import Pool
     from dutygraph.model import Service
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["IsolatedSite"]
+__all__ = ["IsolatedSite", "Site"]
+
+
+class Site(Protocol):
+    """What the web answers from."""
+
+    rulebase: Rulebase
+    alignments: tuple[str, ...]
+
+    @property
+    def engine(self) -> Reader:
+        """Returns the store that the request reads."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """Returns the services that the request may see, by IRI."""
+
+    def day(self) -> date:
+        """Returns the day that verdicts are for."""
+
+    def version(self) -> str:
+        """Returns a digest of all that an answer depends on; the empty string where it is not known."""
+
+    def state_number(self) -> int:
+        """Returns a number that rises with every change; where it stayed the same, so did what is answered from."""
 
 
 class IsolatedSite:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, render_template, request
@@ -31,44 +31,18 @@ from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_c
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from dutygraph.config import Settings
-    from dutygraph.engine import Dataset, Reader
-    from dutygraph.model import Service
-    from dutygraph.rulebase import Rulebase
+    from dutygraph.engine import Dataset
+    from dutygraph.web.site import Site
 
-__all__ = ["Site", "SparqlEndpoint", "blueprint"]
+__all__ = ["SparqlEndpoint", "blueprint"]
 
 _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
 _HELD_BYTES = 64 * 1024
 _SHORT = 8 * 1024
 """Longest address whose reading is remembered, in characters."""
 _FORM = "application/x-www-form-urlencoded"
-
-
-class Site(Protocol):
-    """What the web answers from."""
-
-    rulebase: Rulebase
-    alignments: tuple[str, ...]
-
-    @property
-    def engine(self) -> Reader:
-        """Returns the store that the request reads."""
-
-    @property
-    def services(self) -> Mapping[str, Service]:
-        """Returns the services that the request may see, by IRI."""
-
-    def day(self) -> date:
-        """Returns the day that verdicts are for."""
-
-    def version(self) -> str:
-        """Returns a digest of all that an answer depends on; the empty string where it is not known."""
-
-    def state_number(self) -> int:
-        """Returns a number that rises with every change; where it stayed the same, so did what is answered from."""
 
 
 class _TooLong(QueryError):

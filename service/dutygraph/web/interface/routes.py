@@ -21,7 +21,7 @@ from dutygraph.web.interface.build import build
 if TYPE_CHECKING:
     from flask import Flask
 
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint"]
 
@@ -35,7 +35,7 @@ _POLICY = (
 )
 
 
-def blueprint(knowledge: Knowledge) -> Blueprint:
+def blueprint(knowledge: Site) -> Blueprint:
     """Returns the routes of the description."""
     routes = Blueprint("interface", __name__)
 

@@ -16,12 +16,12 @@ from dutygraph.web.problems import problem_of
 
 if TYPE_CHECKING:
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["blueprint", "resource_page"]
 
 
-def blueprint(settings: Settings, knowledge: Knowledge) -> Blueprint:
+def blueprint(settings: Settings, knowledge: Site) -> Blueprint:
     """Returns the routes of the pages."""
     routes = Blueprint("pages", __name__)
     install(routes, knowledge)

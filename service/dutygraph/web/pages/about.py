@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
 _PAGE = 50
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the pages."""
 
     @routes.get("/downloads")

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from dutygraph.applicability import Assessment, Question
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Fact, Norm, Service
     from dutygraph.rulebase import Rulebase
     from dutygraph.web.pages.state import State
+    from dutygraph.web.site import Site
 
 __all__ = ["add", "next_question"]
 
@@ -46,7 +46,7 @@ def next_question(assessment: Assessment, rulebase: Rulebase, passed: set[str]) 
     return next((question for question in questions(assessment, rulebase) if question.fact not in passed), None)
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the pages on which facts are stated."""
     pages = _Pages(settings, knowledge)
     both = ["GET", "POST"]
@@ -64,7 +64,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
 class _Pages:
     """The views, over one knowledge."""
 
-    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
+    def __init__(self, settings: Settings, knowledge: Site) -> None:
         self._most = settings.max_body_bytes
         self._knowledge = knowledge
         self._rulebase = knowledge.rulebase

@@ -17,17 +17,17 @@ from dutygraph.web.pages.lawgraph import law_graph
 from dutygraph.web.pages.logic import logic_of
 
 if TYPE_CHECKING:
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Norm
     from dutygraph.rulebase import Rulebase
     from dutygraph.web.pages.lawgraph import LawGraph
+    from dutygraph.web.site import Site
 
 __all__ = ["norm_page"]
 
 _MOST_EXAMPLES = 12
 
 
-def norm_page(norm: Norm, knowledge: Knowledge) -> str:
+def norm_page(norm: Norm, knowledge: Site) -> str:
     """Returns the page of a norm."""
     rulebase = knowledge.rulebase
     graph = law_graph(rulebase)
@@ -86,7 +86,7 @@ def _route(iri: str, graph: LawGraph) -> dict[str, object]:
     return {"iri": iri, "definition": graph.both(iri, SKOS + "definition"), "steps": sorted(steps, key=lambda pair: pair[0] or "9")}
 
 
-def _examples(norm: Norm, name: str, knowledge: Knowledge) -> list[tuple[str, dict[str, str]]]:
+def _examples(norm: Norm, name: str, knowledge: Site) -> list[tuple[str, dict[str, str]]]:
     """Returns services of the store that stand in a verdict to the norm, by IRI; one more than are shown."""
     query = (
         f"SELECT ?service WHERE {{ ?service {format_term(DG + name)} {format_term(norm.iri)} }} "

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.web.pages.lawgraph import LawGraph
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -28,7 +28,7 @@ _QUIET = {RDF + "type"}
 """Properties that would only add clutter."""
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds the explorer."""
 
     @routes.get("/explore")

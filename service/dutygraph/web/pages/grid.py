@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Norm
     from dutygraph.rulebase import Rulebase
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -35,7 +35,7 @@ _FILTERS: Mapping[str, Callable[[Norm, str], bool]] = {
 """What each filter of the page lets through."""
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds the grid of duties."""
 
     @routes.get("/duties")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -27,7 +27,7 @@ _OPENSEARCH = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds the home page."""
 
     @routes.get("/")

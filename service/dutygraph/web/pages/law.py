@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from dutygraph.catalog import LibraryQuery
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Provision
     from dutygraph.rulebase import Rulebase
     from dutygraph.web.pages.lawgraph import LawGraph
+    from dutygraph.web.site import Site
 
 __all__ = ["MATCHES", "add", "instrument_page", "provision_page", "queries_about"]
 
@@ -33,7 +33,7 @@ MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "relatedMat
 _DATES = ("date_document", "date_publication", "first_date_entry_in_force", "date_no_longer_in_force")
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds the list of instruments."""
 
     @routes.get("/law")

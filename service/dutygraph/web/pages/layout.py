@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Flask, Response
 
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["address", "install", "path_of", "wants_json"]
 
@@ -116,7 +116,7 @@ def _compressed(response: Response) -> Response:
     return response
 
 
-def install(routes: Blueprint, knowledge: Knowledge) -> None:
+def install(routes: Blueprint, knowledge: Site) -> None:
     """Adds to a blueprint what every page needs, and languages to the application it is registered with."""
 
     @routes.record_once

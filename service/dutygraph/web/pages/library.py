@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds the library and its questions."""
 
     @routes.get("/queries")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.rulebase import Rulebase
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -42,7 +42,7 @@ ORDER BY ?duty
 LIMIT 50"""
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the query page and the terms that its editor completes."""
 
     @routes.app_context_processor
@@ -75,7 +75,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
         return Response(json.dumps(_terms(knowledge.rulebase), ensure_ascii=False), content_type="application/json")
 
 
-def _answered(text: str, view: str, settings: Settings, knowledge: Knowledge) -> dict[str, object]:
+def _answered(text: str, view: str, settings: Settings, knowledge: Site) -> dict[str, object]:
     if len(text.encode()) > settings.max_query_bytes:
         raise QueryError("The query is too long.", where="query", remedy=f"The limit is {settings.max_query_bytes} bytes.")
     refuse_federation(text)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dutygraph.config import Settings
     from dutygraph.deadlines import Deadline
     from dutygraph.findings import Finding, Findings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.web.pages.state import State
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -40,7 +40,7 @@ _ENDINGS = {
 }
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the gap report and its downloads."""
 
     def found() -> tuple[State, Findings]:

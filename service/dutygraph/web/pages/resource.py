@@ -20,9 +20,9 @@ from dutygraph.web.pages.terms import namespace_page
 from dutygraph.web.pages.wording import words
 
 if TYPE_CHECKING:
-    from dutygraph.knowledge import Knowledge
     from dutygraph.terms import Term
     from dutygraph.web.pages.lawgraph import LawGraph
+    from dutygraph.web.site import Site
 
 __all__ = ["resource_page"]
 
@@ -30,7 +30,7 @@ _Value = tuple[str, str, str]
 """Text, link and language tag; link or language may be empty."""
 
 
-def resource_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> str:
+def resource_page(knowledge: Site, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> str:
     """Returns the HTML of a resource.
 
     Args:
@@ -50,7 +50,7 @@ def resource_page(knowledge: Knowledge, iri: str, rows: tuple[tuple[Term | None,
     return _plain(knowledge, graph, iri, rows)
 
 
-def _plain(knowledge: Knowledge, graph: LawGraph, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> str:
+def _plain(knowledge: Site, graph: LawGraph, iri: str, rows: tuple[tuple[Term | None, ...], ...]) -> str:
     found: dict[str, dict[str, list[_Value]]] = {}
     for subject, predicate, value in rows:
         if subject is None or isinstance(subject, Blank) or value is None:

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from dutygraph.applicability import Assessment, Verdict
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Bilingual, Fact, Norm
     from dutygraph.rulebase import Rulebase
     from dutygraph.web.pages.logic import Node
     from dutygraph.web.pages.state import State
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -43,7 +43,7 @@ _MOST_QUESTIONS = 5
 _MOST_LISTED = 100
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the pages that show verdicts."""
     pages = _Pages(settings, knowledge)
     for name, view in (("result", pages.result), ("what-if", pages.what_if), ("compare", pages.compare)):
@@ -53,7 +53,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
 class _Pages:
     """The views, over one knowledge."""
 
-    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
+    def __init__(self, settings: Settings, knowledge: Site) -> None:
         self._most = settings.max_body_bytes
         self._knowledge = knowledge
         self._rulebase = knowledge.rulebase

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from dutygraph.config import Settings
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import Bilingual
+    from dutygraph.web.site import Site
 
 __all__ = ["add"]
 
@@ -24,7 +24,7 @@ _SHOWN = 50
 _MOST = 500
 
 
-def add(routes: Blueprint, settings: Settings, knowledge: Knowledge) -> None:  # noqa: ARG001  (every family is added alike)
+def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa: ARG001  (every family is added alike)
     """Adds search."""
 
     @routes.get("/search")
@@ -57,4 +57,4 @@ def _limit(text: str) -> int:
 
 
 def _named(**texts: Bilingual) -> dict[str, dict[str, str]]:
-    return {name: {"en": text.en, "zh": text.zh} for name, text in texts.items() if text.en or text.zh}
+    return {name: text.texts() for name, text in texts.items() if text.en or text.zh}

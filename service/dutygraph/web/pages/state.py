@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-    from dutygraph.knowledge import Knowledge
     from dutygraph.model import FactValue
     from dutygraph.rulebase import Rulebase
+    from dutygraph.web.site import Site
 
 __all__ = ["MOST_SERVICES", "OWN", "State", "document_of", "pack", "read_state", "refuse_many", "unpack"]
 
@@ -125,7 +125,7 @@ def unpack(text: str, most: int) -> bytes:
     return data
 
 
-def read_state(values: MultiDict[str, str], knowledge: Knowledge, most: int) -> State:
+def read_state(values: MultiDict[str, str], knowledge: Site, most: int) -> State:
     """Returns the state that the parameters of a request carry.
 
     Raises:
@@ -155,7 +155,7 @@ def read_state(values: MultiDict[str, str], knowledge: Knowledge, most: int) -> 
     )
 
 
-def _base(chosen: str, opened: tuple[Service, ...], knowledge: Knowledge) -> Service:
+def _base(chosen: str, opened: tuple[Service, ...], knowledge: Site) -> Service:
     if not chosen:
         return opened[0] if opened else Service(OWN, {})
     for service in opened:
