@@ -149,15 +149,11 @@ def changes_document(
         "reading": reading.name,
         "rulebase": {"version": rulebase.version, "digest": rulebase.digest},
         "instruments": [
-            {"instrument": instrument.iri, "label": _both(instrument.label), "event": event, "on": day.isoformat(), "norms": count}
+            {"instrument": instrument.iri, "label": instrument.label.texts(), "event": event, "on": day.isoformat(), "norms": count}
             for day, event, instrument, count in _instruments(rulebase, start, end)
         ],
         "services": [_service(one, rulebase) for one in found],
     }
-
-
-def _both(text: Bilingual) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
 
 
 def _service(found: Changes, rulebase: Rulebase) -> dict[str, object]:
@@ -172,7 +168,7 @@ def _service(found: Changes, rulebase: Rulebase) -> dict[str, object]:
 
 
 def _cited(iri: Iri, rulebase: Rulebase) -> dict[str, object]:
-    return {"iri": iri, "label": _both(_label(iri, rulebase))}
+    return {"iri": iri, "label": _label(iri, rulebase).texts()}
 
 
 def _label(iri: Iri, rulebase: Rulebase) -> Bilingual:
@@ -184,7 +180,7 @@ def _change(change: Change, rulebase: Rulebase) -> dict[str, object]:
     document: dict[str, object] = {
         "norm": norm.id,
         "iri": norm.iri,
-        "label": _both(norm.label),
+        "label": norm.label.texts(),
         "type": norm.type,
         "bearer": norm.bearer,
         "change": change.kind,
@@ -193,7 +189,7 @@ def _change(change: Change, rulebase: Rulebase) -> dict[str, object]:
         "after": change.after.verdict,
         "instrument": norm.instrument,
         "provisions": list(norm.provisions),
-        "citation": _both(cite(norm, rulebase)),
+        "citation": cite(norm, rulebase).texts(),
         "missing": list(change.after.missing),
     }
     if change.replaced:

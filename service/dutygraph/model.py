@@ -51,6 +51,10 @@ class Bilingual:
         """Returns the text in ``en`` or ``zh``."""
         return self.zh if lang == "zh" else self.en
 
+    def texts(self) -> dict[str, str]:
+        """Returns both texts by language, as answers in JSON give them."""
+        return {"en": self.en, "zh": self.zh}
+
 
 class ValueType(Enum):
     """What kind of value a fact takes."""

@@ -85,6 +85,12 @@ class Rulebase:
         """The short ids of all norms, in provision order."""
         return tuple(self._norms_by_id)
 
+    def cited(self, citation: Bilingual, instrument: str) -> Bilingual:
+        """Returns a place as a lawyer cites it: with its instrument before it, unless that is the first of the rulebase."""
+        if instrument == self.norms[0].instrument or instrument not in self.instruments:
+            return citation
+        return self.instruments[instrument].cited(citation)
+
     def norm(self, norm_id: str) -> Norm:
         """Returns the norm with a short id or an IRI.
 

@@ -76,13 +76,9 @@ def _service(assessment: Assessment, rulebase: Rulebase) -> dict[str, object]:
 def ask_list(assessment: Assessment, rulebase: Rulebase) -> list[dict[str, object]]:
     """Returns the questions worth asking, the one that settles most first."""
     return [
-        {"fact": q.fact, "settles": q.settles, "question": _both(rulebase.facts[q.fact].question)}
+        {"fact": q.fact, "settles": q.settles, "question": rulebase.facts[q.fact].question.texts()}
         for q in questions(assessment, rulebase)
     ]
-
-
-def _both(text: Bilingual) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
 
 
 def _verdict(verdict: Verdict, service: Service, rulebase: Rulebase, on: date) -> dict[str, object]:
@@ -90,7 +86,7 @@ def _verdict(verdict: Verdict, service: Service, rulebase: Rulebase, on: date) -
     document: dict[str, object] = {
         "norm": norm.id,
         "iri": norm.iri,
-        "label": _both(norm.label),
+        "label": norm.label.texts(),
         "type": norm.type,
         "bearer": norm.bearer,
         "phase": list(norm.phases),
@@ -134,8 +130,8 @@ def _norm(norm: Norm) -> dict[str, object]:
     return {
         "norm": norm.id,
         "iri": norm.iri,
-        "label": _both(norm.label),
-        "action": _both(norm.action),
+        "label": norm.label.texts(),
+        "action": norm.action.texts(),
         "type": norm.type,
         "bearer": norm.bearer,
         "counterparties": list(norm.counterparties),
@@ -217,9 +213,9 @@ def explanation_document(
         "rulebase": {"version": rulebase.version, "digest": rulebase.digest},
         "service": service.id,
         **_verdict(explanation.verdict, service, rulebase, on),
-        "action": _both(explanation.verdict.norm.action),
+        "action": explanation.verdict.norm.action.texts(),
         "references": [
-            {"iri": iri, "label": _both(rulebase.labels.get(iri) or Bilingual(iri, iri))}
+            {"iri": iri, "label": (rulebase.labels.get(iri) or Bilingual(iri, iri)).texts()}
             for iri in references_on(explanation.verdict.norm, rulebase, on)
         ],
         "condition": _trace(explanation.condition, service, rulebase),
@@ -251,13 +247,13 @@ def _trace(trace: Trace, service: Service, rulebase: Rulebase) -> dict[str, obje
     document: dict[str, object] = {"truth": truth_name(trace.truth)}
     match trace.expression:
         case Named(iri=iri):
-            document |= {"class": iri, "label": _both(rulebase.labels[iri])}
+            document |= {"class": iri, "label": rulebase.labels[iri].texts()}
         case Atom(fact=fact) as atom:
             document |= {
                 "fact": fact,
                 "test": requirement_text(Requirement(atom, holds=True)),
                 "value": service.facts.get(fact),
-                "basis": _both(rulebase.facts[fact].basis),
+                "basis": rulebase.facts[fact].basis.texts(),
             }
         case All():
             document["operator"] = "and"

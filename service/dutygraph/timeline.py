@@ -58,9 +58,7 @@ def cite(norm: Norm, rulebase: Rulebase) -> Bilingual:
     """Returns where a norm stands, as a lawyer cites it; the instrument is named unless it is the first of the rulebase."""
     found = [place for name in norm.provisions if (place := rulebase.provisions.get(f"{norm.instrument}/{name}"))]
     en, zh = "; ".join(place.citation.en for place in found), "; ".join(place.citation.zh for place in found)
-    if norm.instrument == rulebase.norms[0].instrument or norm.instrument not in rulebase.instruments:
-        return Bilingual(en, zh)
-    return rulebase.instruments[norm.instrument].cited(Bilingual(en, zh))
+    return rulebase.cited(Bilingual(en, zh), norm.instrument)
 
 
 def instrument_of(iri: str, rulebase: Rulebase) -> str | None:

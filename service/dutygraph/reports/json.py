@@ -45,7 +45,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "verdict": verdict.verdict,
         "outcome": finding.outcome,
         "severity": finding.severity,
-        "message": {"en": finding.message.en, "zh": finding.message.zh},
+        "message": finding.message.texts(),
         "missing": list(verdict.missing),
         "shape": finding.shape,
         "file": file_of(finding),
@@ -65,11 +65,11 @@ def _deadline(deadline: Deadline) -> dict[str, object]:
         "id": event.id,
         "on": event.on.isoformat(),
         "due": deadline.due.isoformat() if deadline.due else None,
-        "term": {"en": term.en, "zh": term.zh},
-        "source": {"en": source.en, "zh": source.zh},
+        "term": term.texts(),
+        "source": source.texts(),
         "state": deadline.state,
         "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
-        "note": {"en": deadline.note.en, "zh": deadline.note.zh} if deadline.note else None,
+        "note": deadline.note.texts() if deadline.note else None,
     }
 
 
@@ -83,8 +83,8 @@ def _measured(measured: Measured) -> dict[str, object]:
         "on": measurement.on.isoformat() if measurement else None,
         "comparison": indicator.comparison,
         "threshold": number_text(indicator.threshold),
-        "unit": {"en": indicator.unit.en, "zh": indicator.unit.zh},
+        "unit": indicator.unit.texts(),
         "standard": indicator.standard_name,
-        "clause": {"en": indicator.clause.en, "zh": indicator.clause.zh},
+        "clause": indicator.clause.texts(),
         "strength": indicator.strength,
     }

@@ -72,8 +72,7 @@ def _suite(article: str, found: list[Finding], findings: Findings, lang: str) ->
 def _title(provision: Provision | None, article: str, rulebase: Rulebase, lang: str) -> str:
     if provision is None:
         return local_name(article)
-    first = provision.instrument == rulebase.norms[0].instrument
-    place = provision.citation if first else rulebase.instruments[provision.instrument].cited(provision.citation)
+    place = rulebase.cited(provision.citation, provision.instrument)
     return f"{place.in_(lang)} {provision.label.in_(lang)}"
 
 
