@@ -75,7 +75,7 @@ def our_server(*options: str, facts: str | None = None, environment: Mapping[str
             )
         finally:
             ended = server.poll()
-            _stop(server)
+            stop(server)
             if ended is not None:
                 told.seek(0)
                 sys.stderr.write(f"the server ended by itself with {ended}: {told.read()[-4000:]}\n")
@@ -116,10 +116,11 @@ def oxigraph_serve() -> Iterator[Server]:
                 time.sleep(0.1)
         yield found
     finally:
-        _stop(server)
+        stop(server)
 
 
-def _stop(server: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    """Ends a server, by force where it takes too long."""
     server.terminate()
     try:
         server.wait(20)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +16,11 @@ import pytest
 from dutygraph.engine import FACTS_GRAPH, INDEX_GRAPH, LAW_GRAPH
 from dutygraph.engines import Endpoint, RemoteEngine
 from dutygraph.vocab import BASE, READING
+from servers import oxigraph_serve, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MOST_ROWS = 50_000
 """So many rows Virtuoso gives at most, here."""
@@ -73,13 +73,8 @@ def free_port() -> int:
 
 @contextmanager
 def oxigraph_server() -> Iterator[Endpoint]:
-    binary = Path(sys.executable).with_name("oxigraph")
-    if not binary.is_file():
-        pytest.skip("2026-11-24: the oxigraph server is not installed (pip install '.[dev]' brings it)")
-    home = f"http://127.0.0.1:{free_port()}"
-    command = [str(binary), "serve", "--bind", home.removeprefix("http://")]
-    with _running(command, f"{home}/query?query=ASK%7B%7D"):
-        yield Endpoint(f"{home}/query", f"{home}/update", f"{home}/store")
+    with oxigraph_serve() as server:
+        yield Endpoint(server.query, server.update, server.store)
 
 
 @contextmanager
@@ -96,18 +91,13 @@ def virtuoso_server(folder: Path) -> Iterator[Endpoint]:
 
 
 @contextmanager
-def _running(command: list[str], ready: str, folder: Path | None = None) -> Iterator[None]:
+def _running(command: list[str], ready: str, folder: Path) -> Iterator[None]:
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(server, ready)
         yield
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(5)
+        stop(server)
 
 
 def _wait(server: subprocess.Popen[bytes], ready: str) -> None:
