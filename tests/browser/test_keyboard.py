@@ -63,12 +63,18 @@ def test_the_questionnaire_is_answered_and_the_result_read(visit: Visit) -> None
     assert page.locator("details[open] ul.logic").first.is_visible()
 
 
-def test_the_editor_is_left_with_tab_and_the_query_run(visit: Visit) -> None:
+def in_the_editor(visit: Visit) -> Page:
+    """The query page with the editor in focus and all of its text marked."""
     page = visit.open("/query")
     if page.locator(".cm-content").count() == 0:
         pytest.skip("installed without the bundled scripts (no network or no Node when it was built)")
     tab_to(page, "label", "cm-content")
     page.keyboard.press("Control+A")
+    return page
+
+
+def test_the_editor_is_left_with_tab_and_the_query_run(visit: Visit) -> None:
+    page = in_the_editor(visit)
     page.keyboard.type("ASK { ?s dg:subjectTo ?n }")
     page.keyboard.press("Escape")
     tab_to(page, "id", "view")
@@ -80,15 +86,12 @@ def test_the_editor_is_left_with_tab_and_the_query_run(visit: Visit) -> None:
 
 
 def test_control_enter_runs_the_query_and_an_error_is_marked_in_its_place(visit: Visit) -> None:
-    page = visit.open("/query")
-    if page.locator(".cm-content").count() == 0:
-        pytest.skip("installed without the bundled scripts (no network or no Node when it was built)")
-    tab_to(page, "label", "cm-content")
-    page.keyboard.press("Control+A")
+    page = in_the_editor(visit)
     page.keyboard.insert_text("SELECT ?a WHERE {\n  ?a ?b }")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#query-problem")
     assert page.locator("#query-form").get_attribute("data-line") == "2"
+    page.wait_for_selector(".cm-lintRange-error, .cm-lintPoint-error", state="attached")  # the editor marks a moment later
     assert page.locator(".cm-lintRange-error, .cm-lintPoint-error").count() >= 1
 
 
