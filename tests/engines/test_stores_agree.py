@@ -128,7 +128,8 @@ def test_every_store_gives_the_recorded_rows(engine: Engine, store: str, rulebas
             column = BOOLEANS_OF_VIRTUOSO[query.id]
             found = [[WORDS.get(cell, cell) if place == column else cell for place, cell in enumerate(row)] for row in found]
         if found != wanted:
-            differing.append(query.id)
+            first = next((pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]), None)
+            differing.append((query.id, len(found), len(wanted), first))
     assert differing == []
 
 

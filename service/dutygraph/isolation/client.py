@@ -134,12 +134,19 @@ class Pool:
             line.connect(self.board.path(number))
         send_question(slot.line, question)
 
+    def _listens(self, number: int) -> bool:
+        """Returns whether anybody of a generation is left."""
+        with socket(AF_UNIX, SOCK_STREAM) as line:
+            return line.connect_ex(self.board.path(number)) == 0
+
     def _pieces(self, slot: _Slot, began: float) -> Iterator[tuple[bytes, Any]]:
         line = slot.line
         if line is None:
             return
+        is_begun = False
         for kind, payload in frames(line):
             if kind in {BEGIN, DATA}:
+                is_begun = True
                 yield kind, payload
                 continue
             if kind == CLOSING:
@@ -154,6 +161,8 @@ class Pool:
             return
         if time.monotonic() - began >= self.limits.seconds:
             raise QueryTimeout.of(self.limits)
+        if not is_begun and not self._listens(slot.generation):
+            raise ConnectionResetError  # not the worker ended but its generation, and with it whoever took the question
         raise QueryStopped.of(self.limits)
 
 
