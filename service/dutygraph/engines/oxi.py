@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, LAW_GRAPH, RESULT_FORMATS, Answer, Dialect
+from dutygraph.engines.complaint import not_parsed
 from dutygraph.errors import EngineError, NotAcceptable, QueryError
 from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import BASE, PREFIXES, READING
@@ -25,7 +26,6 @@ __all__ = [
     "answer_bytes",
     "answer_from",
     "names_dataset",
-    "not_parsed",
     "parse_rdf",
     "read_results",
     "serialize_quads",
@@ -52,7 +52,6 @@ def _results_format(media_type: str) -> ox.QueryResultsFormat:
 _RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
 _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
-_PLACE = re.compile(r"error at (\d+:\d+): (.*)", re.DOTALL)
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _CLAUSE = re.compile(_FROM.pattern.replace(r"(?:<|[\w.-]*:)", r"(?:<[^<>]*>|[\w.-]*:(?:[\w.%:~-]|\\.)*)"), re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
@@ -165,7 +164,7 @@ class OxigraphEngine:
                 return self._store.query(text, base_iri=BASE, prefixes=PREFIXES)
             return self._store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
-            raise not_parsed("query", error) from error
+            raise not_parsed("query", text, error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
@@ -174,7 +173,7 @@ class OxigraphEngine:
         try:
             self._store.update(text, base_iri=BASE, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise not_parsed("update", error) from error
+            raise not_parsed("update", text, error) from error
         except RuntimeError as error:
             if "does not exist" in str(error):  # SPARQL 1.1 Update, section 3.2: an error unless SILENT
                 raise QueryError(f"{error}".rstrip(".") + ".", remedy="Name a graph that is there, or write SILENT.") from error
@@ -211,13 +210,6 @@ class OxigraphEngine:
     def close(self) -> None:
         """Writes what is pending to disk."""
         self._store.flush()
-
-
-def not_parsed(what: str, error: SyntaxError) -> QueryError:
-    """Returns the error with the place that Oxigraph names: ``error at 2:28: expected …``."""
-    found = _PLACE.match(str(error))
-    place, message = (found[1], found[2]) if found else ("", str(error))
-    return QueryError(f"The {what} does not parse: {message}.", where=place, remedy="Check it against SPARQL 1.1.")
 
 
 def _counted(triples: ox.QueryTriples, sink: Sink) -> Iterator[ox.Triple]:

@@ -42,6 +42,8 @@ _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonl
 _HELD_BYTES = 64 * 1024
 _SHORT = 8 * 1024
 """Longest address whose reading is remembered, in characters."""
+_ENTRY_BYTES = 272
+"""What an answer in the cache takes beside its key and body, measured."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -81,7 +83,7 @@ class SparqlEndpoint:
         version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
-            headers["ETag"] = _tag(key)
+            headers["ETag"] = _tag(key) if len(key) <= _SHORT else _tag.__wrapped__(key)
             if headers["ETag"] in str(environ.get("HTTP_IF_NONE_MATCH", "")):
                 return 304, headers, b""
         kept = self._cache.get(key)
@@ -214,7 +216,7 @@ class _Cache:
             return found
 
     def put(self, key: str, media: str, body: bytes) -> None:
-        size = len(key) + len(body)
+        size = len(key) + len(body) + _ENTRY_BYTES
         if not key or size > self._most:
             return
         with self._lock:
@@ -224,7 +226,7 @@ class _Cache:
             self._size += size
             while self._size > self._most:
                 old, (_, gone) = self._kept.popitem(last=False)
-                self._size -= len(old) + len(gone)
+                self._size -= len(old) + len(gone) + _ENTRY_BYTES
 
 
 def blueprint(site: Site) -> Blueprint:
