@@ -18,6 +18,7 @@ import struct
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
 from typing import TYPE_CHECKING
@@ -47,15 +48,21 @@ class Board:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._memory = mmap.mmap(-1, 3 * _NUMBER.size)
+        self._memory = mmap.mmap(-1, 4 * _NUMBER.size)
 
     @property
     def generation(self) -> int:
         """Returns the number of the current generation; 0 before the first."""
         return int(_NUMBER.unpack_from(self._memory)[0])
 
-    def publish(self, number: int) -> None:
+    @property
+    def day(self) -> date:
+        """Returns the day that the verdicts of the current generation are for."""
+        return date.fromordinal(_NUMBER.unpack_from(self._memory, 3 * _NUMBER.size)[0])
+
+    def publish(self, number: int, day: date) -> None:
         """Makes a generation the current one."""
+        _NUMBER.pack_into(self._memory, 3 * _NUMBER.size, day.toordinal())
         _NUMBER.pack_into(self._memory, 0, number)
 
     def note_end(self, *, by_clock: bool) -> None:

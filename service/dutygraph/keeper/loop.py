@@ -64,8 +64,9 @@ class Keeper:
         """Starts the next generation, makes it current, and lets the last one finish."""
         last = self._generation
         self._number += 1
-        self._generation = start_generation(self._number, self._holdings.snapshot(), self._limits, self.board)
-        self.board.publish(self._number)
+        snapshot = self._holdings.snapshot()
+        self._generation = start_generation(self._number, snapshot, self._limits, self.board)
+        self.board.publish(self._number, snapshot.day)
         if last:
             last.retire()
 

@@ -111,14 +111,14 @@ def _serve_in_processes(settings: Settings, again: Callable[[], Holdings]) -> in
     )
     held = again()
     law, alignments, services = held.rulebase, held.of[""].alignments, tuple(held.of[""].services)
-    folder = Path(tempfile.mkdtemp(prefix="dutygraph-"))
-    leave_when_told(str(folder))
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    folder = Path(_folder_of_counts())
+    from dutygraph.web.app import create_app  # now that the folder is known, and here, so that all processes share it
+
     keeper = Keeper(held, limits, Board(folder), reload=again)
     del held  # after a reload nobody would need it, and it would stay
     pool = Pool(keeper.board, limits, processes=settings.processes)
     try:
-        web = Ward(lambda: _fork_web(settings, IsolatedSite(pool, law, alignments), keeper.path, pool))
+        web = Ward(lambda: _fork_web(settings, create_app, IsolatedSite(pool, law, alignments), keeper.path, pool))
         _announce_once_it_listens(settings, law, services)
         return keeper.run(web)
     finally:
@@ -126,7 +126,15 @@ def _serve_in_processes(settings: Settings, again: Callable[[], Holdings]) -> in
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fork_web(settings: Settings, site: Site, keeper: str, pool: Pool) -> int:
+def _folder_of_counts() -> str:
+    """Returns a new folder; web processes count there, and whoever of them is asked adds up."""
+    folder = tempfile.mkdtemp(prefix="dutygraph-")
+    leave_when_told(folder)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder
+
+
+def _fork_web(settings: Settings, create: Callable[..., Flask], site: Site, keeper: str, pool: Pool) -> int:
     """Returns the process that runs the web server."""
     parent = os.getpid()
     with blocked():
@@ -139,10 +147,8 @@ def _fork_web(settings: Settings, site: Site, keeper: str, pool: Pool) -> int:
             hear_as_before()
 
             def load() -> Flask:
-                from dutygraph.web.app import create_app  # in the process that counts, after the folder of the counts is known
-
                 desk = Desk(KeeperLine(keeper), store=settings.store, token=settings.token)
-                return _settled(create_app(settings, site, desk, pool))
+                return _settled(create(settings, site, desk, pool))
 
             _run_web(settings, load)
             status = 0
@@ -194,13 +200,10 @@ def _run_web(settings: Settings, load: Callable[..., Flask]) -> None:
 
 def _serve_remote(settings: Settings, site: Knowledge) -> int:
     """Serves what a remote store holds; its own limits hold, and nothing is written through us."""
-    folder = tempfile.mkdtemp(prefix="dutygraph-")
-    leave_when_told(folder)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    folder = _folder_of_counts()
+    from dutygraph.web.app import create_app  # now that the folder is known
 
     def load() -> Flask:
-        from dutygraph.web.app import create_app  # after the folder of the counts is known
-
         return _settled(create_app(settings, site, Desk(token=settings.token)))
 
     _announce_once_it_listens(settings, site.rulebase, tuple(site.services))

@@ -23,7 +23,8 @@ _ALL = (*_TOLD, signal.SIGHUP)
 def leave_when_told(folder: str = "") -> None:
     """From now on SIGTERM and SIGINT end this process at once, with status 0; the folder goes, and children go with it.
 
-    For the time until whoever serves handles them. Nothing is raised: a library could swallow that.
+    For the time until whoever serves handles them. Nothing is raised: a library could swallow that. SIGHUP asks for what is
+    being done: the files are read.
     """
 
     def leave(*_: object) -> None:
@@ -33,6 +34,7 @@ def leave_when_told(folder: str = "") -> None:
 
     for number in _TOLD:
         signal.signal(number, leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 @contextmanager
