@@ -21,12 +21,11 @@ from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import LimitError, QueryError
-from dutygraph.federation import Federation
-from dutygraph.fetching import Fetcher, origins
 from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
 from dutygraph.web.metrics import CACHE, QUERIES
+from dutygraph.web.partners import federation_of, silence
 from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_charset
 
 if TYPE_CHECKING:
@@ -59,10 +58,8 @@ class SparqlEndpoint:
         self._settings = settings
         self._site = site
         self._cache = _Cache(settings.cache_bytes)
-        allowed = origins(settings.allow_hosts)
-        fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
         self._short = lru_cache(maxsize=1024)(lambda query: self._asked({"REQUEST_METHOD": "GET", "QUERY_STRING": query}))
-        self._federation = Federation(fetcher, rows=settings.service_rows) if allowed else None
+        self._federation = federation_of(settings)
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
         """Returns status, headers and body; a long answer comes in pieces, while it is computed.
@@ -75,10 +72,10 @@ class SparqlEndpoint:
             asked, dataset = self._short(str(environ.get("QUERY_STRING", "")))
         else:
             asked, dataset = self._asked(environ)
-        text = self._federation.joined(asked) if self._federation else asked
+        text, silent = self._federation.joined(asked) if self._federation else (asked, ())
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
-        headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
+        headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache", **silence(silent)}
         state = self._site.state_number()
         version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
