@@ -32,7 +32,7 @@ from dutygraph.model import (
     TimeLimit,
     ValueType,
 )
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.standards import read_indicators
 from dutygraph.terms import TripleIndex
 from dutygraph.vocab import DCTERMS, DG, ELI, OWL, RDF, RDFS, SKOS, XSD, local_name
@@ -144,7 +144,7 @@ class Rulebase:
 
 def load_rulebase() -> Rulebase:
     """Returns the rulebase shipped with this installation."""
-    return read_rulebase(read_all(collection("ontology"), ".ttl"))
+    return read_rulebase(law_files(collection("ontology")))
 
 
 def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
@@ -374,10 +374,10 @@ class _Reader:
 
     def _check(self, norms: tuple[Norm, ...], changes: tuple[Change, ...]) -> None:
         """Reads every condition, and refuses those in which Kleene logic and entailment could part."""
-        used = [(n.iri, n.condition, n.trigger) for n in norms]
         triggers = {n.iri: n.trigger for n in norms}
-        used += [(c.norm, c.condition, triggers.get(c.norm)) for c in changes]
-        for norm, condition, trigger in used:
+        used = {(n.condition, n.trigger): n.iri for n in norms}
+        used |= {(c.condition, triggers.get(c.norm)): c.norm for c in changes}
+        for (condition, trigger), norm in used.items():
             parts = [self._reading(name) for name in (condition, trigger) if name]
             if mixed := mixed_facts(All(tuple(parts))):
                 raise CorpusError(

@@ -52,6 +52,8 @@ def _results_format(media_type: str) -> ox.QueryResultsFormat:
 _RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
 _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
+_SMALL = 1024 * 1024
+"""Bytes up to which a load without threads is faster: starting them takes longer than a file of the law (docs/benchmarks.md)."""
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _CLAUSE = re.compile(_FROM.pattern.replace(r"(?:<|[\w.-]*:)", r"(?:<[^<>]*>|[\w.-]*:(?:[\w.%:~-]|\\.)*)"), re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
@@ -120,7 +122,8 @@ class OxigraphEngine:
     def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
         """Adds a serialised graph or dataset."""
         to_graph = ox.NamedNode(graph) if graph else None
-        self._store.bulk_load(data, _RDF[media_type], to_graph=to_graph)
+        load = self._store.bulk_load if len(data) > _SMALL else self._store.load
+        load(data, _RDF[media_type], to_graph=to_graph)
 
     def query(self, text: str) -> Answer:
         """Returns the answer in our own values."""
