@@ -49,10 +49,10 @@ def test_assessment_of_a_companion_service_has_a_second_trigger_from_a_day_on(on
     assert (ORDER_21 in in_force) is new
 
 
-def test_no_norm_of_ours_turns_on_the_number_of_users(rulebase: Rulebase) -> None:
+def test_no_norm_of_ours_turns_on_monthly_users(rulebase: Rulebase) -> None:
     """So no verdict may pretend to know the trigger by scale."""
     numbers = [name for name, fact in rulebase.facts.items() if fact.type is ValueType.NUMBER]
-    assert not [name for name in numbers if "user" in name.lower()]
+    assert not [name for name in numbers if "month" in name.lower()]
     assert not [norm for norm in rulebase.norms if norm.instrument == ORDER_21]
 
 
