@@ -17,6 +17,7 @@ from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
 from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered, refuse_twice
+from dutygraph.misprints import refuse_misprints
 from dutygraph.model import (
     Bilingual,
     Change,
@@ -158,15 +159,18 @@ def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """
     graph = TripleIndex()
     digest = hashlib.sha256()
+    read: list[tuple[str, bytes]] = []
     for path, data in files:
         if path.startswith(("alignment/", "examples/")):
             continue
         digest.update(path.encode() + b"\0" + data)
+        read.append((path, data))
         try:
             # blank labels are unique to a file, so they are made unique across files by the parser
             graph.add((s, p, o) for s, p, o, _ in parse_rdf(data, TURTLE))
         except SyntaxError as error:
             raise CorpusError(f"The law file does not parse: {error}.", where=path) from error
+    refuse_misprints(read, graph)
     return _Reader(graph).rulebase("sha256:" + digest.hexdigest())
 
 
