@@ -152,19 +152,16 @@ def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """Returns the rulebase that Turtle files make up.
 
     Args:
-        files: (path, bytes) pairs in reading order; examples/ and alignment/ are left out, for they are not law.
+        files: (path, bytes) in reading order; examples/ and alignment/ are left out, for they are not law.
 
     Raises:
         CorpusError: a file does not parse, or the law in it is not sound.
     """
     graph = TripleIndex()
     digest = hashlib.sha256()
-    read: list[tuple[str, bytes]] = []
-    for path, data in files:
-        if path.startswith(("alignment/", "examples/")):
-            continue
+    read = [(path, data) for path, data in files if not path.startswith(("alignment/", "examples/"))]
+    for path, data in read:
         digest.update(path.encode() + b"\0" + data)
-        read.append((path, data))
         try:
             # blank labels are unique to a file, so they are made unique across files by the parser
             graph.add((s, p, o) for s, p, o, _ in parse_rdf(data, TURTLE))
@@ -209,7 +206,7 @@ class _Reader:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
             raise CorpusError(
-                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all the same owl:versionInfo."
+                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one owl:versionInfo."
             )
         return str(versions.pop())
 
