@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.dumps import DUMPS
 from dutygraph.export import law_bytes
 from dutygraph.vocab import BASE
@@ -256,8 +256,8 @@ def test_every_query_is_an_executable_that_gives_what_the_library_gives(knowledg
         "rdfs:comment ?en , ?zh ; schema:target ?target ; sh:prefixes/sh:declare/sh:prefix 'dg' "
         "FILTER(LANG(?en) = 'en' && LANG(?zh) = 'zh') } ORDER BY ?q"
     ).rows
-    assert [str(row[0]) for row in rows] == [f"{BASE}id/query/{query.id}" for query in load_catalog()]
-    for row, query in zip(rows, load_catalog(), strict=True):
+    assert [str(row[0]) for row in rows] == [f"{BASE}id/query/{query.id}" for query in load_library()]
+    for row, query in zip(rows, load_library(), strict=True):
         assert row[1] is not None
         assert knowledge.engine.query(row[1].value).rows == knowledge.engine.query(query.text).rows  # type: ignore[union-attr]
         assert client.get(f"/id/query/{query.id}.nt").status_code == 200

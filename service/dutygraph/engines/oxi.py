@@ -52,6 +52,8 @@ def _results_format(media_type: str) -> ox.QueryResultsFormat:
 _RDF = {media: _rdf_format(media) for media in GRAPH_FORMATS.values()}
 _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
+_SMALL = 1024 * 1024
+"""Bytes up to which a load without threads is faster: starting them takes longer than a file of the law (docs/benchmarks.md)."""
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _CLAUSE = re.compile(_FROM.pattern.replace(r"(?:<|[\w.-]*:)", r"(?:<[^<>]*>|[\w.-]*:(?:[\w.%:~-]|\\.)*)"), re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
@@ -60,17 +62,19 @@ _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
 ]
 
 
-def parse_rdf(source: bytes | Path, media_type: str, base: str = "") -> Iterator[Quad]:
+def parse_rdf(source: bytes | Path, media_type: str, base: str = "", *, lenient: bool = False) -> Iterator[Quad]:
     """Returns the quads of a document, in order; relative IRIs are read below a base, and refused without one.
+
+    Lenient lets IRIs and language tags pass that the RFCs refuse, as some published vocabularies have them.
 
     Raises:
         SyntaxError: the document is not well formed; ``lineno`` and ``offset`` say where.
         OSError: a path that cannot be read.
     """
     if isinstance(source, bytes):
-        parsed = ox.parse(source, format=_RDF[media_type], base_iri=base or None)
+        parsed = ox.parse(source, format=_RDF[media_type], base_iri=base or None, lenient=lenient)
     else:
-        parsed = ox.parse(path=str(source), format=_RDF[media_type])
+        parsed = ox.parse(path=str(source), format=_RDF[media_type], lenient=lenient)
     for quad in parsed:
         graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
         yield _resource(quad.subject), quad.predicate.value, _from_ox(quad.object), graph
@@ -117,10 +121,11 @@ class OxigraphEngine:
 
         self._store.bulk_extend(quads())
 
-    def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
-        """Adds a serialised graph or dataset."""
+    def load_bytes(self, data: bytes, media_type: str, graph: str = "", *, lenient: bool = False) -> None:
+        """Adds a serialised graph or dataset; what lenient means is said at ``parse_rdf``."""
         to_graph = ox.NamedNode(graph) if graph else None
-        self._store.bulk_load(data, _RDF[media_type], to_graph=to_graph)
+        load = self._store.bulk_load if len(data) > _SMALL else self._store.load
+        load(data, _RDF[media_type], to_graph=to_graph, lenient=lenient)
 
     def query(self, text: str) -> Answer:
         """Returns the answer in our own values."""
