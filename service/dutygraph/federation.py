@@ -71,7 +71,11 @@ class Federation:
         self._fetcher = fetcher
         self._rows = rows
 
-    def joined(self, text: str) -> Joined:
+    def joined(self, text: str) -> str:
+        """Returns the query with what others answered, as ``answered`` does, without the silent endpoints."""
+        return self.answered(text).text
+
+    def answered(self, text: str) -> Joined:
         """Returns the query with what others answered; without SERVICE it is the same text.
 
         Raises:

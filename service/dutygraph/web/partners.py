@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph.federation import Federation
-from dutygraph.fetching import Fetcher, origins
+from dutygraph.fetching import origins
+from dutygraph.web.outward import federation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dutygraph.config import Settings
+    from dutygraph.federation import Federation
 
-__all__ = ["SILENT_HEADER", "federation_of", "silence"]
+__all__ = ["SILENT_HEADER", "listed", "silence"]
 
 SILENT_HEADER = "X-Service-Failed"
 """Names the endpoints under SERVICE SILENT that did not answer; what they would have bound is unbound."""
 
 
-def federation_of(settings: Settings) -> Federation | None:
+def listed(settings: Settings) -> Federation | None:
     """Returns who asks the listed endpoints; ``None`` where none is listed.
 
     Raises:
         UsageError: what is listed is no origin.
     """
-    allowed = origins(settings.allow_hosts)
-    if not allowed:
-        return None
-    fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
-    return Federation(fetcher, rows=settings.service_rows)
+    return federation_of(settings) if origins(settings.allow_hosts) else None
 
 
 def silence(endpoints: Iterable[str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
 from dutygraph.web.metrics import CACHE, QUERIES
-from dutygraph.web.partners import federation_of, silence
+from dutygraph.web.partners import listed, silence
 from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_charset
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class SparqlEndpoint:
         self._site = site
         self._cache = _Cache(settings.cache_bytes)
         self._short = lru_cache(maxsize=1024)(lambda query: self._asked({"REQUEST_METHOD": "GET", "QUERY_STRING": query}))
-        self._federation = federation_of(settings)
+        self._federation = listed(settings)
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
         """Returns status, headers and body; a long answer comes in pieces, while it is computed.
@@ -72,7 +72,7 @@ class SparqlEndpoint:
             asked, dataset = self._short(str(environ.get("QUERY_STRING", "")))
         else:
             asked, dataset = self._asked(environ)
-        text, silent = self._federation.joined(asked) if self._federation else (asked, ())
+        text, silent = self._federation.answered(asked) if self._federation else (asked, ())
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
         headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache", **silence(silent)}

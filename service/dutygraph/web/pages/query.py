@@ -22,7 +22,7 @@ from dutygraph.guard import refuse_federation
 from dutygraph.vocab import DG, FACT, PREFIXES
 from dutygraph.web.pages.answer import SHOWN_ROWS, answer_view
 from dutygraph.web.pages.lawgraph import law_graph, short_name
-from dutygraph.web.partners import federation_of
+from dutygraph.web.partners import listed
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -47,7 +47,7 @@ LIMIT 50"""
 
 def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the query page and the terms that its editor completes."""
-    federation = federation_of(settings)
+    federation = listed(settings)
 
     @routes.app_context_processor
     def starting() -> dict[str, object]:
@@ -76,7 +76,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
         try:
             asked = Joined(_short_enough(text, settings))
             if federation:
-                asked = federation.joined(text)
+                asked = federation.answered(text)
             else:
                 refuse_federation(text)
             context |= {"silent": asked.silent} | _answered(asked.text, str(context["view"]), knowledge)
