@@ -253,11 +253,12 @@ def query(
 ) -> None:
     """Runs a query over law, facts and verdicts, or lists the library."""
     from dutygraph.catalog import bind, find_query, load_catalog
-    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
     from dutygraph.guard import refuse_federation
     from dutygraph.knowledge import bundled_examples, open_knowledge
 
     if name is None:
+        from dutygraph.cli import present
+
         present.catalog(load_catalog(), lang)
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
@@ -275,6 +276,8 @@ def query(
         documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
         knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
     if fmt == "table":
+        from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
         present.answer(knowledge.engine.query(text))
         return
     graph = GRAPH_FORMATS["jsonld"] if fmt == "json" else GRAPH_FORMATS.get(fmt, "")
