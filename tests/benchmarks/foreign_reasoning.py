@@ -13,8 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reasoner"))
 
-from dutygraph.reasoning import unsatisfiable_classes
 from foreign import DPV, EVERY, OUTSIDE_OWL, links, vocabulary
+
+from dutygraph.reasoning import unsatisfiable_classes
 
 SETS = {
     "alignments alone": (),
@@ -43,7 +44,7 @@ def main(folder: str, seconds: str = str(SECONDS), name: str = "") -> None:
         return
     for each in SETS:
         try:
-            subprocess.run([sys.executable, __file__, folder, seconds, each], check=True, timeout=int(seconds))  # noqa: S603
+            subprocess.run([sys.executable, __file__, folder, seconds, each], check=True, timeout=int(seconds))
         except subprocess.TimeoutExpired:
             sys.stdout.write(f"| {each} | | > {seconds} | |\n")
 
