@@ -1,7 +1,7 @@
 """Measures HermiT on law, alignments and the vocabularies of others, one after another, and says what it finds.
 
 Run it on a quiet machine: ``python tests/benchmarks/foreign_reasoning.py FOLDER [SECONDS]``, with the folder of the vocabularies.
-Ranges that OWL 2 has no datatype for (xsd:date, in ELI) are left out, for HermiT refuses them.
+Ranges that OWL 2 has no datatype for (xsd:date in ELI, xsd:duration in DCAT) are left out, for HermiT refuses them.
 """
 
 from __future__ import annotations

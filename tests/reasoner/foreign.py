@@ -22,8 +22,8 @@ DPV = (
     *("dpv-legal-eu.ttl", "dpv-legal-kr.ttl", "dpv-eu-aiact.ttl", "dpv-eu-gdpr.ttl"),
 )
 EVERY = (*DPV, "airo.ttl", "vair.ttl", "eli.rdf", "gdprtext.ttl", "odrl22.ttl", "dcat3.ttl")
-OUTSIDE_OWL = {XSD + "date", XSD + "gYear"}
-"""Datatypes that ELI gives properties as ranges and that are not in the datatype map of OWL 2: HermiT refuses them."""
+OUTSIDE_OWL = {XSD + name for name in ("date", "gYear", "duration")}
+"""Datatypes that ELI, ODRL and DCAT give as ranges and that are not in the datatype map of OWL 2: HermiT refuses them."""
 _LEFT_OUT = {OWL + "imports", OWL + "versionIRI", DCTERMS + "source"}
 
 
