@@ -1,7 +1,7 @@
 """Numbers that an instrument is wrongly cited by: where one stands in a law file, the file is refused.
 
 The law graph states them with the instrument itself, as ``skos:hiddenLabel``, which is what SKOS has for misspellings.
-Source: SKOS Reference, section 5 (hiddenLabel); issue "the trap citation GB/T 45694-2025".
+Source: SKOS Reference, section 5 (hiddenLabel).
 """
 
 from __future__ import annotations

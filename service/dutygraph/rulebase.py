@@ -33,7 +33,7 @@ from dutygraph.model import (
     TimeLimit,
     ValueType,
 )
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.standards import read_indicators
 from dutygraph.terms import TripleIndex
 from dutygraph.vocab import DCTERMS, DG, ELI, OWL, RDF, RDFS, SKOS, XSD, local_name
@@ -145,26 +145,23 @@ class Rulebase:
 
 def load_rulebase() -> Rulebase:
     """Returns the rulebase shipped with this installation."""
-    return read_rulebase(read_all(collection("ontology"), ".ttl"))
+    return read_rulebase(law_files(collection("ontology")))
 
 
 def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """Returns the rulebase that Turtle files make up.
 
     Args:
-        files: (path, bytes) pairs in reading order; examples/ and alignment/ are left out, for they are not law.
+        files: (path, bytes) in reading order; examples/ and alignment/ are left out, for they are not law.
 
     Raises:
         CorpusError: a file does not parse, or the law in it is not sound.
     """
     graph = TripleIndex()
     digest = hashlib.sha256()
-    read: list[tuple[str, bytes]] = []
-    for path, data in files:
-        if path.startswith(("alignment/", "examples/")):
-            continue
+    read = [(path, data) for path, data in files if not path.startswith(("alignment/", "examples/"))]
+    for path, data in read:
         digest.update(path.encode() + b"\0" + data)
-        read.append((path, data))
         try:
             # blank labels are unique to a file, so they are made unique across files by the parser
             graph.add((s, p, o) for s, p, o, _ in parse_rdf(data, TURTLE))
@@ -209,7 +206,7 @@ class _Reader:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
             raise CorpusError(
-                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all the same owl:versionInfo."
+                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one owl:versionInfo."
             )
         return str(versions.pop())
 
@@ -378,10 +375,10 @@ class _Reader:
 
     def _check(self, norms: tuple[Norm, ...], changes: tuple[Change, ...]) -> None:
         """Reads every condition, and refuses those in which Kleene logic and entailment could part."""
-        used = [(n.iri, n.condition, n.trigger) for n in norms]
         triggers = {n.iri: n.trigger for n in norms}
-        used += [(c.norm, c.condition, triggers.get(c.norm)) for c in changes]
-        for norm, condition, trigger in used:
+        used = {(n.condition, n.trigger): n.iri for n in norms}
+        used |= {(c.condition, triggers.get(c.norm)): c.norm for c in changes}
+        for (condition, trigger), norm in used.items():
             parts = [self._reading(name) for name in (condition, trigger) if name]
             if mixed := mixed_facts(All(tuple(parts))):
                 raise CorpusError(

@@ -15,7 +15,6 @@ from dutygraph.applicability import explain as explain_norm
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import FactsError, ParameterError, UsageError
 from dutygraph.facts import load_facts
-from dutygraph.knowledge import today_in_china
 from dutygraph.model import FactValue, Service, ValueType
 from dutygraph.reading import parse_reading
 from dutygraph.rulebase import Rulebase, load_rulebase
@@ -28,6 +27,7 @@ from dutygraph.serialize import (
     explanation_quads,
     json_text,
 )
+from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
     from datetime import date

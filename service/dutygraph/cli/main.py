@@ -230,7 +230,7 @@ def export(what: str, fmt: str, lang: str, to: str | None) -> None:
 def changes(facts: tuple[str, ...], start: date, end: date | None, reading: str, fmt: str, lang: str) -> None:
     """Say what the law changed for each service in FACTS between two days, and by which instrument."""
     from dutygraph.cli.changes import changes as show
-    from dutygraph.knowledge import today_in_china
+    from dutygraph.workdays import today_in_china
 
     show(_settings(), facts, start=start, end=end or today_in_china(), reading=reading, fmt=fmt, lang=lang)
 
