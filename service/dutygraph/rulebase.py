@@ -205,9 +205,7 @@ class _Reader:
     def _version(self) -> str:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
-            raise CorpusError(
-                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one owl:versionInfo."
-            )
+            raise CorpusError(f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one versionInfo.")
         return str(versions.pop())
 
     def _both(self, subject: str, predicate: str) -> Bilingual:
