@@ -26,6 +26,7 @@ __all__ = [
     "Dataset",
     "Dialect",
     "Engine",
+    "Groups",
     "LocalEngine",
     "Reader",
     "Sink",
@@ -51,6 +52,9 @@ GRAPH_FORMATS = {
     "nquads": "application/n-quads",
     "trig": "application/trig",
 }
+
+Groups = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Triples of IRIs, those with one subject and one predicate together: (subject, predicate, objects)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +160,5 @@ class LocalEngine(Engine, Protocol):
     def remove(self, quads: Iterable[Quad]) -> None:
         """Removes quads; one that is not there is passed over."""
 
-    def holds(self, triple: Triple) -> bool:
-        """Returns whether a triple stands in any named graph."""
+    def graphs_of(self, triple: Triple) -> Iterator[str]:
+        """Returns the name of each named graph in which a triple stands."""

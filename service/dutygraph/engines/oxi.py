@@ -198,11 +198,12 @@ class OxigraphEngine:
         for quad in quads:
             self._store.remove(_quad(quad))
 
-    def holds(self, triple: Triple) -> bool:
-        """Returns whether a triple stands in any named graph."""
+    def graphs_of(self, triple: Triple) -> Iterator[str]:
+        """Returns the name of each named graph in which a triple stands."""
         subject, predicate, obj = triple
-        found = self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), _to_ox(obj), None)
-        return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found)
+        for quad in self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), _to_ox(obj), None):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield _resource(quad.graph_name)
 
     def size(self) -> int:
         """Returns the number of quads."""

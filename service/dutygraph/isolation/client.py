@@ -65,7 +65,7 @@ class Pool:
 
     def state(self) -> tuple[date, dict[str, str]]:
         """Returns the day that verdicts are for, and the digest of what each tenant stated."""
-        number = self.board.generation
+        number = self.board.state
         if self._state is None or self._state[0] != number:
             self._state = number, self.value({"op": "state"})
         return self._state[1]

@@ -49,14 +49,14 @@ _LISTENER = 3
 _WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holding:
     """What one tenant has: a store, the services described in it, and a digest of what was stated."""
 
     engine: LocalEngine
-    services: Mapping[str, Service]
+    services: dict[str, Service]
     version: str
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     """The digest of each stated graph."""
     protected: frozenset[str] = frozenset()
     """Names of the graphs that no update may change."""
@@ -71,7 +71,7 @@ class Snapshot:
 
 
 def work(listener: socket, snapshot: Snapshot, limits: Limits, note: Callable[[float], None]) -> None:
-    """Answers questions until told to stop; ``note`` is told when one began, and 0 when it ended.
+    """Answers questions until told to stop; ``note`` is told when one begins, and 0 when it ended.
 
     A line is kept after its first question, and given up when somebody else waits.
     """
