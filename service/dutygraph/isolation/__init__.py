@@ -10,7 +10,7 @@ from dutygraph.isolation.client import IsolatedEngine, Pool
 from dutygraph.isolation.generation import Board, Generation, die_with_parent, start_generation
 from dutygraph.isolation.limits import Limits
 from dutygraph.isolation.tape import Change
-from dutygraph.isolation.worker import LAW_ONLY, Holding, Snapshot
+from dutygraph.isolation.worker import LAW_ONLY, Holding, Job, Snapshot
 
 __all__ = [
     "LAW_ONLY",
@@ -19,6 +19,7 @@ __all__ = [
     "Generation",
     "Holding",
     "IsolatedEngine",
+    "Job",
     "Limits",
     "Pool",
     "Snapshot",

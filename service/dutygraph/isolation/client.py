@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dutygraph.isolation.generation import Board
     from dutygraph.isolation.limits import Limits
     from dutygraph.model import Service
-    from dutygraph.terms import Triple
 
 __all__ = ["IsolatedEngine", "Pool"]
 
@@ -178,12 +177,9 @@ class IsolatedEngine:
         found: list[Service] = self.pool.value({"op": "services", "tenant": self.tenant, "ids": ids})
         return found
 
-    def changes(self, update: str) -> dict[str, tuple[str | None, tuple[Triple, ...] | None]]:
-        """Returns each graph that an update would change: its digest before, and its triples after; ``None`` for none."""
-        found: dict[str, tuple[str | None, tuple[Triple, ...] | None]] = self.pool.value(
-            {"op": "update", "tenant": self.tenant, "text": update}
-        )
-        return found
+    def job(self, name: str, **question: object) -> Any:
+        """Returns what a job makes of a question, within the limits of a query."""
+        return self.pool.value({"op": name, "tenant": self.tenant, **question})
 
     def digest(self, graph: str) -> str | None:
         """Returns the digest of a stated graph; ``None`` where there is none of that name."""

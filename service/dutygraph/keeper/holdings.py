@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dutygraph.errors import ConflictError, FactsError, UnknownTerm
 from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
+from dutygraph.keeper.jobs import jobs
 from dutygraph.keeper.writing import NOT_THERE, Write, Written
 from dutygraph.knowledge import open_stated
 from dutygraph.ledger import Entry
@@ -89,7 +90,7 @@ class Holdings:
             self._tenant(LAW_ONLY)
         for knowledge in self.of.values():
             knowledge.day()
-        return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()})
+        return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()}, jobs(self.rulebase))
 
     def write(self, writes: Sequence[Write]) -> list[Written | Exception]:
         """Makes changes, each all or none, in order; returns what each did or why it was refused.

@@ -18,7 +18,6 @@ from dutygraph.engine import GRAPH_FORMATS, Dataset
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import ConflictError, NotAcceptable, ParameterError, QueryError, UnknownTerm
 from dutygraph.facts import is_iri
-from dutygraph.guard import refuse_loading
 from dutygraph.isolation import IsolatedEngine
 from dutygraph.keeper import NOT_THERE, Write
 from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
@@ -26,7 +25,6 @@ from dutygraph.vocab import UNNAMED
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
 from dutygraph.web.protocol import UnsupportedMedia, without_charset
-from dutygraph.web.updates import with_all_named, with_dataset
 
 if TYPE_CHECKING:
     from dutygraph.engine import Reader
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
     from dutygraph.stated import StatedGraph
     from dutygraph.web.desk import Desk
     from dutygraph.web.site import Site
+
+    _Found = dict[str, tuple[str | None, StatedGraph | None]]
 
 __all__ = ["blueprint"]
 
@@ -57,15 +57,10 @@ def blueprint(site: Site, desk: Desk) -> Blueprint:
     def update() -> Response:
         grant = desk.writer()
         engine = _isolated(site)
-        text = with_dataset(_update_of_request(), *_using())
-        refuse_loading(text)
-        text = with_all_named(text, [name for name in engine.graphs() if engine.digest(name)])
+        text, using = _update_of_request(), _using()
         for left in range(_TRIES, -1, -1):
-            found = engine.changes(text)
-            changes = {
-                name: None if triples is None else stated_graph(name, triples, site.rulebase)
-                for name, (_, triples) in found.items()
-            }
+            found: _Found = engine.job("update", text=text, using=using)
+            changes = {name: graph for name, (_, graph) in found.items()}
             if not changes:
                 return Response(status=204)
             expected = {name: digest or NOT_THERE for name, (digest, _) in found.items()}
