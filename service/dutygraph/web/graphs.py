@@ -20,8 +20,9 @@ from dutygraph.errors import ConflictError, NotAcceptable, ParameterError, Query
 from dutygraph.facts import is_iri
 from dutygraph.isolation import IsolatedEngine
 from dutygraph.keeper import NOT_THERE, Write
-from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
+from dutygraph.stated import apart, kept_graph, stated_graph
 from dutygraph.vocab import UNNAMED
+from dutygraph.web.bodies import graph_of_body
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
 from dutygraph.web.protocol import UnsupportedMedia, without_charset
@@ -165,7 +166,7 @@ def _named(direct: str) -> str:
 def _body(name: str, site: Site) -> StatedGraph:
     if request.mimetype == "multipart/form-data":
         triples: list[StatedGraph] = [
-            read_graph(name, part.read(), part.mimetype, site.rulebase, place=part.filename or "part")
+            graph_of_body(site, name, part.read(), part.mimetype, place=part.filename or "part")
             for _, part in request.files.items(multi=True)
         ]
         if not triples:
@@ -178,7 +179,7 @@ def _body(name: str, site: Site) -> StatedGraph:
         raise UnsupportedMedia(
             f'The body has the media type "{request.mimetype}".', remedy="Send RDF, or a facts document in JSON, YAML or CSV."
         )
-    return read_graph(name, request.get_data(), request.mimetype, site.rulebase)
+    return graph_of_body(site, name, request.get_data(), request.mimetype)
 
 
 def _read(engine: Reader, name: str, media: str) -> tuple[str | None, bytes | None]:
