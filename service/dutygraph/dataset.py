@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dutygraph.dumps import DUMPS, GZIP, dumps
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import parse_rdf
-from dutygraph.export import law_bytes
+from dutygraph.resources import collection, law_files
 from dutygraph.statistics import Statistics, count
 from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import BASE, DCTERMS, DG, ELI, FACT, OWL, PREFIXES, PROV, RDF, SKOS, XSD
@@ -51,8 +51,8 @@ _TEXTS = (
 
 @lru_cache(maxsize=1)
 def _law() -> tuple[Statistics, str]:
-    media = GRAPH_FORMATS["ntriples"]
-    triples = [(s, p, o) for s, p, o, _ in parse_rdf(law_bytes(media), media)]
+    parsed = (parse_rdf(data, GRAPH_FORMATS["turtle"]) for _, data in law_files(collection("ontology")))
+    triples = [(s, p, o) for quads in parsed for s, p, o, _ in quads]
     days = [o.value for _, p, o in triples if p in {DCTERMS + "created", DCTERMS + "modified"} and isinstance(o, Literal)]
     return count(triples), max(days)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256, sha512
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,9 +20,11 @@ from dutygraph.stated import refuse_conflicts
 from dutygraph.terms import Blank
 from dutygraph.verdicts import verdict_changes, write_verdicts
 from dutygraph.vocab import BASE
+from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
+    from datetime import date
 
     from dutygraph.engine import Engine, LocalEngine
     from dutygraph.model import Service
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
     from dutygraph.terms import Quad, Triple
 
 __all__ = ["Knowledge", "StatedKnowledge", "bundled_examples", "open_knowledge", "open_stated", "today_in_china"]
-
-
-def today_in_china() -> date:
-    """Returns the civil day in China, which keeps UTC+8 all year."""
-    return (datetime.now(UTC) + timedelta(hours=8)).date()
 
 
 def bundled_examples(rulebase: Rulebase) -> tuple[FactsDocument, ...]:

@@ -36,17 +36,19 @@ def collection(name: str) -> Traversable:
 def read_all(folder: Traversable, suffix: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
     """Returns (relative path, bytes) of every file with a suffix, in path order."""
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.is_dir():
-            yield from read_all(entry, suffix, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(suffix):
+        if entry.name.endswith(suffix):
             yield f"{prefix}{entry.name}", entry.read_bytes()
+        elif entry.is_dir():
+            yield from read_all(entry, suffix, f"{prefix}{entry.name}/")
 
 
 def law_files(ontology: Traversable) -> Iterator[tuple[str, bytes]]:
     """Returns the modules that make up the law: neither examples, nor alignments, which say nothing of Chinese law."""
-    return ((path, data) for path, data in read_all(ontology, ".ttl") if not path.startswith(("alignment/", "examples/")))
+    for folder in sorted(item.name for item in ontology.iterdir() if item.is_dir()):
+        if folder not in {"alignment", "examples"}:
+            yield from read_all(ontology / folder, ".ttl", f"{folder}/")
 
 
 def alignment_files(ontology: Traversable) -> Iterator[tuple[str, bytes]]:
     """Returns the modules that link the law to other graphs; none of them bears on a verdict (decision 0020)."""
-    return ((path, data) for path, data in read_all(ontology, ".ttl") if path.startswith("alignment/"))
+    return read_all(ontology / "alignment", ".ttl", "alignment/")

@@ -17,6 +17,7 @@ from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
 from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered, refuse_twice
+from dutygraph.misprints import refuse_misprints
 from dutygraph.model import (
     Bilingual,
     Change,
@@ -32,7 +33,7 @@ from dutygraph.model import (
     TimeLimit,
     ValueType,
 )
-from dutygraph.resources import collection, read_all
+from dutygraph.resources import collection, law_files
 from dutygraph.standards import read_indicators
 from dutygraph.terms import TripleIndex
 from dutygraph.vocab import DCTERMS, DG, ELI, OWL, RDF, RDFS, SKOS, XSD, local_name
@@ -144,29 +145,29 @@ class Rulebase:
 
 def load_rulebase() -> Rulebase:
     """Returns the rulebase shipped with this installation."""
-    return read_rulebase(read_all(collection("ontology"), ".ttl"))
+    return read_rulebase(law_files(collection("ontology")))
 
 
 def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """Returns the rulebase that Turtle files make up.
 
     Args:
-        files: (path, bytes) pairs in reading order; examples/ and alignment/ are left out, for they are not law.
+        files: (path, bytes) in reading order; examples/ and alignment/ are left out, for they are not law.
 
     Raises:
         CorpusError: a file does not parse, or the law in it is not sound.
     """
     graph = TripleIndex()
     digest = hashlib.sha256()
-    for path, data in files:
-        if path.startswith(("alignment/", "examples/")):
-            continue
+    read = [(path, data) for path, data in files if not path.startswith(("alignment/", "examples/"))]
+    for path, data in read:
         digest.update(path.encode() + b"\0" + data)
         try:
             # blank labels are unique to a file, so they are made unique across files by the parser
             graph.add((s, p, o) for s, p, o, _ in parse_rdf(data, TURTLE))
         except SyntaxError as error:
             raise CorpusError(f"The law file does not parse: {error}.", where=path) from error
+    refuse_misprints(read, graph)
     return _Reader(graph).rulebase("sha256:" + digest.hexdigest())
 
 
@@ -204,9 +205,7 @@ class _Reader:
     def _version(self) -> str:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
-            raise CorpusError(
-                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all the same owl:versionInfo."
-            )
+            raise CorpusError(f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one versionInfo.")
         return str(versions.pop())
 
     def _both(self, subject: str, predicate: str) -> Bilingual:
@@ -374,10 +373,10 @@ class _Reader:
 
     def _check(self, norms: tuple[Norm, ...], changes: tuple[Change, ...]) -> None:
         """Reads every condition, and refuses those in which Kleene logic and entailment could part."""
-        used = [(n.iri, n.condition, n.trigger) for n in norms]
         triggers = {n.iri: n.trigger for n in norms}
-        used += [(c.norm, c.condition, triggers.get(c.norm)) for c in changes]
-        for norm, condition, trigger in used:
+        used = {(n.condition, n.trigger): n.iri for n in norms}
+        used |= {(c.condition, triggers.get(c.norm)): c.norm for c in changes}
+        for (condition, trigger), norm in used.items():
             parts = [self._reading(name) for name in (condition, trigger) if name]
             if mixed := mixed_facts(All(tuple(parts))):
                 raise CorpusError(

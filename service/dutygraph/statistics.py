@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dutygraph.terms import Blank, Literal
-from dutygraph.vocab import RDF, XSD
+from dutygraph.terms import Blank, Literal, TripleIndex
+from dutygraph.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dutygraph.terms import Term, Triple
 
@@ -57,43 +57,55 @@ class Statistics:
 
 
 def count(triples: Iterable[Triple]) -> Statistics:
-    """Returns the counts of a graph in which no triple is repeated."""
-    graph = list(dict.fromkeys(triples))
-    types: dict[Term, list[str]] = defaultdict(list)
-    for subject, predicate, obj in graph:
-        if predicate == RDF + "type" and isinstance(obj, str) and not isinstance(obj, Blank):
-            types[subject].append(obj)
-    uses: dict[str, Counter[str]] = defaultdict(Counter)
-    to_class: Counter[tuple[str, str, str]] = Counter()
-    to_datatype: Counter[tuple[str, str, str]] = Counter()
-    for subject, predicate, obj in graph:
-        for kind in types.get(subject, ()):
-            uses[kind][predicate] += 1
-            if isinstance(obj, Literal):
-                to_datatype[kind, predicate, _LANG_STRING if obj.language else obj.datatype or XSD + "string"] += 1
-            else:
-                to_class.update((kind, predicate, of) for of in types.get(obj, ()))
-    entities: Counter[str] = Counter(kind for kinds in types.values() for kind in kinds)
-    plain = Counter(predicate for _, predicate, _ in graph)
-    values: dict[tuple[str, str], tuple[list[tuple[str, int]], list[tuple[str, int]]]] = defaultdict(lambda: ([], []))
-    for place, counted in enumerate((to_class, to_datatype)):
-        for (kind, predicate, of), number in sorted(counted.items()):
-            values[kind, predicate][place].append((of, number))
+    """Returns the counts of a graph; a repeated triple is counted once."""
+    graph = TripleIndex(triples)
+    kinds = {subject: _named(graph.resources(subject, RDF + "type")) for subject in graph.subjects()}
+
+    def values() -> Iterator[tuple[tuple[str, ...], str, Term]]:
+        for subject, own in kinds.items():
+            for predicate in graph.predicates(subject):
+                for value in graph.values(subject, predicate):
+                    yield own, predicate, value
+
+    # one pass counts what is alike: classes of the subject, property, and datatype or classes of the value
+    alike = Counter(
+        (own, predicate, _datatype(value) if isinstance(value, Literal) else kinds.get(value, ()))
+        for own, predicate, value in values()
+    )
+    plain: Counter[str] = Counter()
+    uses: dict[str, dict[str, Counter[str | tuple[str, ...]]]] = defaultdict(lambda: defaultdict(Counter))
+    for (own, predicate, of), number in alike.items():
+        plain[predicate] += number
+        for kind in own:
+            uses[kind][predicate][of] += number
+    entities = Counter(kind for own in kinds.values() for kind in own)
     return Statistics(
-        triples=len(graph),
-        subjects=len({subject for subject, _, _ in graph}),
-        objects=len({obj for _, _, obj in graph}),
-        entities=len({subject for subject, _, _ in graph if not isinstance(subject, Blank)}),
+        triples=plain.total(),
+        subjects=len(kinds),
+        objects=len({value for _, _, value in values()}),
+        entities=len(_named(kinds)),
         properties=tuple(PropertyUse(name, number) for name, number in sorted(plain.items())),
         classes=tuple(
-            ClassUse(
-                kind,
-                number,
-                tuple(
-                    PropertyUse(name, used, *(tuple(pairs) for pairs in values[kind, name]))
-                    for name, used in sorted(uses[kind].items())
-                ),
-            )
+            ClassUse(kind, number, tuple(_use(name, found) for name, found in sorted(uses[kind].items())))
             for kind, number in sorted(entities.items())
         ),
     )
+
+
+def _named(resources: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in resources if not isinstance(name, Blank))
+
+
+def _datatype(value: Literal) -> str:
+    return _LANG_STRING if value.language else value.datatype
+
+
+def _use(name: str, found: Counter[str | tuple[str, ...]]) -> PropertyUse:
+    classes: Counter[str] = Counter()
+    datatypes: Counter[str] = Counter()
+    for of, number in found.items():
+        if isinstance(of, str):
+            datatypes[of] += number
+        else:
+            classes.update(dict.fromkeys(of, number))
+    return PropertyUse(name, found.total(), tuple(sorted(classes.items())), tuple(sorted(datatypes.items())))

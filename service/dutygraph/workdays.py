@@ -1,18 +1,23 @@
-"""Chinese working days: weekends, public holidays, and the weekend days that the State Council turns into working days.
+"""Days in China: today, and working days, which weekends, public holidays and orders of the State Council make.
 
 Source: the State Council's yearly orders on public holidays, as kept by the library chinesecalendar.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
 
-__all__ = ["is_working_day", "working_day_after"]
+__all__ = ["is_working_day", "today_in_china", "working_day_after"]
 
 _REACH_OF_AN_ORDER = timedelta(days=7)
 """The order for a year may move days at the end of the year before: 2018-12-29 was worked under the order for 2019."""
+
+
+def today_in_china() -> date:
+    """Returns the civil day in China, which keeps UTC+8 all year."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date()
 
 
 def is_working_day(day: date) -> bool | None:

@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loading import loading_ratios
+
 from dutygraph.applicability import assess
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import OxigraphEngine, serialize_quads
@@ -148,6 +150,7 @@ def main() -> None:
         cold_ratio(),
         *derivation_ratios(rulebase),
         *check_ratios(rulebase),
+        *loading_ratios(rulebase),
     ):
         sys.stdout.write(f"{what}: {first:.4f} s / {second:.4f} s = {first / second:.2f}\n")
 

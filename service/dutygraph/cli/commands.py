@@ -15,7 +15,6 @@ from dutygraph.applicability import explain as explain_norm
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import FactsError, ParameterError, UsageError
 from dutygraph.facts import load_facts
-from dutygraph.knowledge import today_in_china
 from dutygraph.model import FactValue, Service, ValueType
 from dutygraph.reading import parse_reading
 from dutygraph.rulebase import Rulebase, load_rulebase
@@ -28,6 +27,7 @@ from dutygraph.serialize import (
     explanation_quads,
     json_text,
 )
+from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
     from datetime import date
@@ -249,22 +249,33 @@ def _answer(fact: Fact) -> FactValue | None:
 
 
 def query(
-    settings: Settings, name: str | None, *, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, fmt: str, lang: str
+    settings: Settings,
+    name: str | None,
+    *,
+    params: tuple[str, ...],
+    facts: tuple[str, ...],
+    beside: tuple[str, ...] = (),
+    endpoints: tuple[str, ...] = (),
+    on: date | None,
+    fmt: str,
+    lang: str,
 ) -> None:
-    """Runs a query over law, facts and verdicts, or lists the library."""
-    from dutygraph.catalog import bind, find_query, load_catalog
+    """Runs a query over law, facts, verdicts and graphs of others, or lists the library."""
+    from dutygraph.catalog import bind, find_query, load_library
     from dutygraph.cli import present  # tables are slow to import, and JSON needs none
-    from dutygraph.guard import refuse_federation
+    from dutygraph.cli.across import Outward, add_graphs
     from dutygraph.knowledge import bundled_examples, open_knowledge
 
     if name is None:
-        present.catalog(load_catalog(), lang)
+        present.catalog(load_library(), lang)
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
     rulebase = load_rulebase()
     norms = {norm.id: norm.iri for norm in rulebase.norms}
-    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels, norms=norms)
-    refuse_federation(text)
+    question = None if is_text else find_query(name)
+    text = bind(question, _params(params), known=rulebase.labels, norms=norms) if question else _query_text(name)
+    outward = Outward(settings, question, endpoints)
+    text = outward.checked(text)
     if settings.store:
         from dutygraph.store import open_stored
 
@@ -274,6 +285,8 @@ def query(
     else:
         documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
         knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
+    add_graphs(knowledge.engine, beside, settings)
+    text = outward.joined(text, knowledge.engine)
     if fmt == "table":
         present.answer(knowledge.engine.query(text))
         return

@@ -16,11 +16,11 @@ from rich.table import Table
 
 from dutygraph.cli.commands import _deliver, _write
 from dutygraph.errors import UsageError
-from dutygraph.knowledge import today_in_china
 from dutygraph.reading import parse_reading
 from dutygraph.register import Options, batch, compiled, counts_csv, summary_document
 from dutygraph.rulebase import load_rulebase
 from dutygraph.serialize import json_text
+from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
