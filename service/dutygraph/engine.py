@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from dutygraph.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from dutygraph.terms import Quad, Term, Triple
 
@@ -26,6 +26,7 @@ __all__ = [
     "Dataset",
     "Dialect",
     "Engine",
+    "Groups",
     "LocalEngine",
     "Reader",
     "Sink",
@@ -51,6 +52,9 @@ GRAPH_FORMATS = {
     "nquads": "application/n-quads",
     "trig": "application/trig",
 }
+
+Groups = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Triples of IRIs, those with one subject and one predicate together: (subject, predicate, objects)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +160,17 @@ class LocalEngine(Engine, Protocol):
     def remove(self, quads: Iterable[Quad]) -> None:
         """Removes quads; one that is not there is passed over."""
 
-    def holds(self, triple: Triple) -> bool:
-        """Returns whether a triple stands in any named graph."""
+    def holds(self, quad: Quad) -> bool:
+        """Returns whether a quad stands in the store."""
+
+    def has_graph(self, name: str) -> bool:
+        """Returns whether there is a named graph of that name, be it an empty one."""
+
+    def difference(self, update: str, graphs: Collection[str] | None, marked: Collection[str]) -> tuple[set[Quad], set[Quad], bool]:
+        """Runs a SPARQL update, and returns the quads that went and those that came, and whether a marked graph changed.
+
+        Looked at are some graphs, the empty string being the default graph, or all of them (``None``).
+        """
+
+    def graphs_of(self, triple: Triple) -> Iterator[str]:
+        """Returns the name of each named graph in which a triple stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import sha256, sha512
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,22 +13,23 @@ from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
 from dutygraph.executables import query_quads
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
+from dutygraph.isolation import Change
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
 from dutygraph.stated import refuse_conflicts
 from dutygraph.terms import Blank
-from dutygraph.verdicts import rewrite_verdicts, write_verdicts
+from dutygraph.verdicts import verdict_changes, write_verdicts
 from dutygraph.vocab import BASE
 from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from datetime import date
 
     from dutygraph.engine import Engine, LocalEngine
     from dutygraph.model import Service
     from dutygraph.stated import StatedGraph
-    from dutygraph.terms import Triple
+    from dutygraph.terms import Quad, Triple
 
 __all__ = ["Knowledge", "StatedKnowledge", "bundled_examples", "open_knowledge", "open_stated", "today_in_china"]
 
@@ -92,52 +93,90 @@ class StatedKnowledge(Knowledge):
     services: dict[str, Service]
     graph_of: dict[str, str] = field(default_factory=dict)
     """The graph in which each service is described."""
+    described: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The services that each stated graph describes."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each stated graph."""
     foreign_law: frozenset[Triple] = frozenset()
     """What the law says of terms that are not ours: anybody may state the same, and withdraw it, without changing the law."""
+    _sum: int = field(default=0, repr=False)
+    """Stands for all digests, whatever their order: so that a write need not look at all of them again."""
 
     def version(self) -> str:
         """Returns a digest of the law, the day, and all that was stated: equal where every answer is equal."""
-        parts = [self.rulebase.digest, self.day().isoformat(), *(f"{name} {self.digests[name]}" for name in sorted(self.digests))]
-        return sha256("\n".join(parts).encode()).hexdigest()
+        return self._version(self.day(), self._sum)
 
-    def replace(self, changes: Mapping[str, StatedGraph | None]) -> tuple[str, ...]:
-        """Replaces or withdraws stated graphs, derives the verdicts of the services in them anew, and returns these.
+    def _version(self, day: date, stated: int) -> str:
+        return sha256(f"{self.rulebase.digest}\n{day.isoformat()}\n{stated:x}".encode()).hexdigest()
 
-        Verdicts of other services are not touched. Where it raises, nothing has changed.
+    def replace(self, changes: Mapping[str, StatedGraph | None]) -> Change:
+        """Replaces or withdraws stated graphs, judges anew the services whose facts changed, and returns what was done.
+
+        What stays the same is not touched. Where it raises, nothing has changed.
 
         Raises:
             ConflictError: a service would be described in two graphs.
         """
         refuse_conflicts(changes, self.graph_of)
-        gone = [service for service, graph in self.graph_of.items() if graph in changes]
-        for iri in gone:
-            del self.services[iri], self.graph_of[iri]
+        change = self._change(changes)
+        change.make_in(self.engine)
         for name, graph in changes.items():
-            self._rewrite(name, graph)
-            for service in graph.services if graph else ():
-                self.services[str(service.id)] = service
-                self.graph_of[str(service.id)] = name
-        come = [str(service.id) for graph in changes.values() if graph for service in graph.services]
-        new = [self.services[service] for service in come]
-        if self._derived_for:
-            rewrite_verdicts(self.engine, gone, new, self.rulebase, on=self._derived_for)
-        return tuple(sorted({*gone, *come}))
+            for service in self.described.pop(name, ()):
+                del self.services[service], self.graph_of[service]
+            self._sum = self._sum_with({name: graph})
+            if graph:
+                self.digests[name] = graph.digest
+            else:
+                self.digests.pop(name, None)
+        for name, graph in changes.items():
+            if graph and graph.services:
+                self.described[name] = tuple(str(service.id) for service in graph.services)
+                self.services |= {str(service.id): service for service in graph.services}
+                self.graph_of |= dict.fromkeys(self.described[name], name)
+        return change
 
-    def _rewrite(self, name: str, graph: StatedGraph | None) -> None:
-        """Makes a named graph, and the view of it in the default graph, what was stated."""
-        old = {(s, p, o) for s, p, o, _ in self.engine.quads(name)}
-        new = set(graph.triples) if graph else set()
-        gone, come = old - new, new - old
-        self.engine.remove((*triple, name) for triple in gone)
-        self.engine.load((*triple, name) for triple in come)
-        self.engine.remove((*triple, "") for triple in gone - self.foreign_law if not self.engine.holds(triple))
-        self.engine.load((*triple, "") for triple in come)
-        if graph:
-            self.digests[name] = graph.digest
-        else:
-            self.digests.pop(name, None)
+    def _change(self, changes: Mapping[str, StatedGraph | None]) -> Change:
+        before = [self.services[service] for name in changes for service in self.described.get(name, ())]
+        after = [service for graph in changes.values() if graph for service in graph.services]
+        gone: dict[Quad, None] = {}
+        come: dict[Quad, None] = {}
+        for name, graph in changes.items():
+            old = dict.fromkeys((s, p, o) for s, p, o, _ in self.engine.quads(name))
+            new = dict.fromkeys(graph.triples if graph else ())
+            gone |= dict.fromkeys((*triple, name) for triple in old if triple not in new)
+            come |= dict.fromkeys((*triple, name) for triple in new if triple not in old)
+        added = dict.fromkeys((s, p, o, "") for s, p, o, _ in come)
+        removed = dict.fromkeys((s, p, o, "") for s, p, o, _ in gone if self._is_nowhere_else((s, p, o), gone))
+        day = self._derived_for or self.day()
+        return Change(
+            gone=(*gone, *(quad for quad in removed if quad not in added)),
+            come=(*come, *added),
+            verdicts=verdict_changes(before, after, self.rulebase, on=day),
+            services=dict.fromkeys(str(service.id) for service in before) | {str(service.id): service for service in after},
+            digests={name: graph.digest if graph else None for name, graph in changes.items()},
+            version=self._version(day, self._sum_with(changes)),
+        )
+
+    def _is_nowhere_else(self, triple: Triple, gone: Container[Quad]) -> bool:
+        """Returns whether neither the law nor a stated graph holds a triple once others are gone: then the view loses it, too."""
+        if triple in self.foreign_law:
+            return False
+        return not any(name in self.digests and (*triple, name) not in gone for name in self.engine.graphs_of(triple))
+
+    def _sum_with(self, changes: Mapping[str, StatedGraph | None]) -> int:
+        found = self._sum
+        for name, graph in changes.items():
+            found -= _number(name, self.digests[name]) if name in self.digests else 0
+            found += _number(name, graph.digest) if graph else 0
+        return found % _SUMS
+
+
+_SUMS = 1 << 512
+
+
+def _number(name: str, digest: str) -> int:
+    """Returns the number that stands for one graph in the sum over all."""
+    return int.from_bytes(sha512(f"{name} {digest}".encode()).digest())
 
 
 def open_knowledge(

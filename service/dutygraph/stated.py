@@ -133,12 +133,12 @@ def graphs_of_document(document: FactsDocument, rulebase: Rulebase) -> tuple[Sta
     return (*graphs, stated_graph(UNNAMED, rest, rulebase, services=())) if rest else tuple(graphs)
 
 
-def refuse_conflicts(changes: Mapping[str, StatedGraph | None], graph_of: Mapping[str, str]) -> None:
+def refuse_conflicts(changes: Mapping[str, StatedGraph | None], graph_of: Mapping[str, str | None]) -> None:
     """Returns nothing if no service would be described in two graphs.
 
     Args:
         changes: the graphs that change, by name; ``None`` for one that goes.
-        graph_of: the graph in which each service is described now.
+        graph_of: the graph in which each service is described now; ``None`` for one that no longer is.
 
     Raises:
         ConflictError: one would.
@@ -146,7 +146,7 @@ def refuse_conflicts(changes: Mapping[str, StatedGraph | None], graph_of: Mappin
     new: dict[str, str] = {}
     for name, graph in changes.items():
         for service in graph.services if graph else ():
-            other = new.get(service.id) or graph_of.get(service.id, name)
+            other = new.get(service.id) or graph_of.get(service.id) or name
             if other != name and (other not in changes or service.id in new):
                 raise ConflictError(
                     f"The service {service.id} is described in the graph {other}.",

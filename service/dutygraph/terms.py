@@ -5,6 +5,7 @@ An IRI is a ``str``, a blank node a ``Blank``, a literal a ``Literal``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ Triple = tuple[str, str, Term]
 Quad = tuple[str, str, Term, str]
 """Subject, predicate, object, graph name; the empty string is the default graph."""
 
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -52,7 +54,7 @@ def format_term(term: Term) -> str:
         if term.language:
             return f"{text}@{term.language}"
         return text if term.datatype == XSD + "string" else f"{text}^^<{term.datatype}>"
-    if any(c in term for c in '<>"{}|^`\\') or any(ord(c) <= ord(" ") for c in term):
+    if _NOT_IN_IRI.search(term):
         raise ValueError(term)
     return f"<{term}>"
 
@@ -61,17 +63,17 @@ class TripleIndex:
     """Triples by subject and predicate, in the order in which they were added."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._by_subject: dict[str, dict[str, list[Term]]] = {}
+        self._by_subject: dict[str, dict[str, dict[Term, None]]] = {}
         self._by_type: dict[str, list[str]] = {}
         self.add(triples)
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Adds triples; a repeated one is kept once."""
         for subject, predicate, obj in triples:
-            values = self._by_subject.setdefault(subject, {}).setdefault(predicate, [])
+            values = self._by_subject.setdefault(subject, {}).setdefault(predicate, {})
             if obj in values:
                 continue
-            values.append(obj)
+            values[obj] = None
             if predicate == RDF + "type" and isinstance(obj, str):
                 self._by_type.setdefault(obj, []).append(subject)
 
@@ -88,7 +90,7 @@ class TripleIndex:
 
     def values(self, subject: str, predicate: str) -> list[Term]:
         """Returns the objects, in order; empty where there are none."""
-        return self._by_subject.get(subject, {}).get(predicate, [])
+        return list(self._by_subject.get(subject, {}).get(predicate, ()))
 
     def predicates(self, subject: str) -> list[str]:
         """Returns the predicates that a subject has."""

@@ -7,6 +7,7 @@ Law: each norm's condition, trigger and interval; Article 24 for the day.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dutygraph.applicability import verdict_groups
@@ -17,14 +18,16 @@ from dutygraph.terms import Literal, format_term
 from dutygraph.vocab import DG, FACT, READING, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from dutygraph.condition import Expression
-    from dutygraph.engine import Engine, LocalEngine
+    from dutygraph.engine import Engine, Groups
     from dutygraph.model import Service
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
+
+    _Side = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 __all__ = [
     "PREDICATES",
@@ -33,7 +36,7 @@ __all__ = [
     "derivations",
     "derive",
     "graph_of",
-    "rewrite_verdicts",
+    "verdict_changes",
     "write_verdicts",
 ]
 
@@ -84,32 +87,46 @@ def write_verdicts(
         engine.load([_derived_on(graph, on)])
 
 
-def rewrite_verdicts(
-    engine: LocalEngine,
-    gone: Collection[str],
-    services: Collection[Service],
-    rulebase: Rulebase,
-    *,
-    on: date,
-    readings: tuple[str, ...] = READINGS_KEPT,
-) -> None:
-    """Replaces the verdicts of some services, and leaves those of all others.
+def verdict_changes(
+    before: Iterable[Service], after: Iterable[Service], rulebase: Rulebase, *, on: date, readings: tuple[str, ...] = READINGS_KEPT
+) -> dict[str, tuple[Groups, Groups]]:
+    """Returns the verdicts that go and those that come, by graph, where some services are described otherwise than before.
+
+    Verdicts that stay the same are not among them; where no fact changed, nothing is judged.
 
     Args:
-        engine: the store.
-        gone: services whose verdicts are taken away, by IRI.
-        services: services whose verdicts are written.
+        before: the services as they were, each once; one that was not described is left out.
+        after: the services as they are; one that is no longer described is left out.
         rulebase: the law.
-        on: civil day in China that the verdicts of the store are for.
-        readings: which readings the store keeps, by name.
+        on: civil day in China that the verdicts are for.
+        readings: which readings are kept, by name.
     """
-    for name in readings:
+    old = {str(service.id): service for service in before}
+    new = {str(service.id): service for service in after}
+    for same in [name for name in old if name in new and old[name].facts == new[name].facts]:
+        del old[same], new[same]
+    judged = (*old.values(), *new.values())
+    found = {}
+    for name in readings if judged else ():
         reading = parse_reading(name, rulebase)
-        graph = graph_of(reading)
-        for service in gone:
-            engine.remove(list(engine.quads(graph, service)))
-        groups = verdict_groups(services, rulebase, on=on, reading=reading)
-        engine.load_groups(graph, ((service.id, PREDICATES[verdict], norms) for service, verdict, norms in groups))
+        sides: tuple[_Side, _Side] = ({}, {})
+        groups = verdict_groups(judged, rulebase, on=on, reading=reading)
+        for number, (_, own) in enumerate(groupby(groups, key=lambda group: id(group[0]))):
+            sides[number >= len(old)][str(judged[number].id)] = [(PREDICATES[verdict], norms) for _, verdict, norms in own]
+        found[graph_of(reading)] = _beyond(sides[0], sides[1]), _beyond(sides[1], sides[0])
+    return found
+
+
+def _beyond(first: _Side, second: _Side) -> Groups:
+    """Returns what the first says and the second does not."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    for service, groups in first.items():
+        known = {(predicate, norm) for predicate, norms in second.get(service, ()) for norm in norms}
+        for predicate, norms in groups:
+            rest = tuple(norm for norm in norms if (predicate, norm) not in known) if known else norms
+            if rest:
+                found.append((service, predicate, rest))
+    return tuple(found)
 
 
 def _derived_on(graph: str, on: date) -> Quad:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from dutygraph.errors import QueryError
-from dutygraph.web.updates import with_all_named, with_dataset
+from dutygraph.isolation.updates import with_all_named, with_dataset
 
 G, H = "https://example.org/g", "https://example.org/h"
 

@@ -15,7 +15,7 @@ from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import BASE, PREFIXES, READING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from dutygraph.engine import Dataset, Sink
@@ -202,11 +202,43 @@ class OxigraphEngine:
         for quad in quads:
             self._store.remove(_quad(quad))
 
-    def holds(self, triple: Triple) -> bool:
-        """Returns whether a triple stands in any named graph."""
+    def holds(self, quad: Quad) -> bool:
+        """Returns whether a quad stands in the store."""
+        return _quad(quad) in self._store
+
+    def has_graph(self, name: str) -> bool:
+        """Returns whether there is a named graph of that name, be it an empty one."""
+        return self._store.contains_named_graph(ox.NamedNode(name))
+
+    def difference(self, update: str, graphs: Collection[str] | None, marked: Collection[str]) -> tuple[set[Quad], set[Quad], bool]:
+        """Runs a SPARQL update, and returns the quads that went and those that came, and whether a marked graph changed.
+
+        Looked at are some graphs, the empty string being the default graph, or all of them (``None``). Of a marked graph no
+        copy is kept. The others are compared as Oxigraph's own values: ours are made of the few quads that differ.
+        """
+
+        def look() -> tuple[set[ox.Quad], list[tuple[int, int]]]:
+            names = {"", *self.graphs()} if graphs is None else {*graphs}
+            found: set[ox.Quad] = set()
+            for name in names.difference(marked):
+                found.update(self._of(name))
+            return found, [_mark(self._of(name)) for name in sorted(names.intersection(marked))]
+
+        before, marks = look()
+        self.update(update)
+        after, now = look()
+        gone, come = ({_of_quad(quad) for quad in side} for side in (before - after, after - before))
+        return gone, come, marks != now
+
+    def _of(self, graph: str) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else ox.DefaultGraph())
+
+    def graphs_of(self, triple: Triple) -> Iterator[str]:
+        """Returns the name of each named graph in which a triple stands."""
         subject, predicate, obj = triple
-        found = self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), _to_ox(obj), None)
-        return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in found)
+        for quad in self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), _to_ox(obj), None):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield _resource(quad.graph_name)
 
     def size(self) -> int:
         """Returns the number of quads."""
@@ -304,6 +336,20 @@ def _to_ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if term.language:
         return ox.Literal(term.value, language=term.language)
     return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _mark(quads: Iterable[ox.Quad]) -> tuple[int, int]:
+    """Returns numbers that two sets of quads share only if they are equal, without keeping the quads."""
+    count = total = 0
+    for quad in quads:
+        count += 1
+        total += hash(quad)
+    return count, total
+
+
+def _of_quad(quad: ox.Quad) -> Quad:
+    graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _resource(quad.graph_name)
+    return _resource(quad.subject), quad.predicate.value, _from_ox(quad.object), graph
 
 
 def _quad(quad: Quad) -> ox.Quad:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import pickle
 import time
+from base64 import b64encode
 from queue import Empty, LifoQueue
 from socket import AF_UNIX, SOCK_STREAM, socket
 from typing import TYPE_CHECKING, Any
 
 from dutygraph.errors import EngineError, InputError
 from dutygraph.isolation.frames import BEGIN, CLOSING, DATA, END, ERROR, VALUE, frames, send_question
-from dutygraph.isolation.limits import Busy, QueryStopped, QueryTimeout
+from dutygraph.isolation.limits import BodyStopped, BodyTimeout, Busy, QueryStopped, QueryTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from dutygraph.isolation.generation import Board
     from dutygraph.isolation.limits import Limits
     from dutygraph.model import Service
-    from dutygraph.terms import Triple
 
 __all__ = ["IsolatedEngine", "Pool"]
 
@@ -65,7 +65,7 @@ class Pool:
 
     def state(self) -> tuple[date, dict[str, str]]:
         """Returns the day that verdicts are for, and the digest of what each tenant stated."""
-        number = self.board.generation
+        number = self.board.state
         if self._state is None or self._state[0] != number:
             self._state = number, self.value({"op": "state"})
         return self._state[1]
@@ -178,12 +178,23 @@ class IsolatedEngine:
         found: list[Service] = self.pool.value({"op": "services", "tenant": self.tenant, "ids": ids})
         return found
 
-    def changes(self, update: str) -> dict[str, tuple[str | None, tuple[Triple, ...] | None]]:
-        """Returns each graph that an update would change: its digest before, and its triples after; ``None`` for none."""
-        found: dict[str, tuple[str | None, tuple[Triple, ...] | None]] = self.pool.value(
-            {"op": "update", "tenant": self.tenant, "text": update}
-        )
-        return found
+    def job(self, name: str, **question: object) -> Any:
+        """Returns what a job makes of a question, within the limits of a query."""
+        return self.pool.value({"op": name, "tenant": self.tenant, **question})
+
+    def read(self, name: str, data: bytes, **question: object) -> Any:
+        """Returns what a job makes of a body.
+
+        Raises:
+            BodyTimeout: reading it took longer than a query may.
+            BodyStopped: reading it needs more memory than a query may have, or more stack than there is.
+        """
+        try:
+            return self.job(name, data=b64encode(data).decode(), **question)
+        except QueryTimeout:
+            raise BodyTimeout.of(self.pool.limits) from None
+        except QueryStopped:
+            raise BodyStopped.of(self.pool.limits) from None
 
     def digest(self, graph: str) -> str | None:
         """Returns the digest of a stated graph; ``None`` where there is none of that name."""

@@ -2,7 +2,7 @@
 
 The process that holds the stores forks one process a generation, which in turn forks the workers: they share its memory
 until they write to it. A worker that the kernel ended is replaced from the same snapshot. When the stores change, the next
-generation is started and the last one told to finish: it answers who waits, and leaves.
+generation is started and the last one told to finish: it answers who waits, and leaves. Small changes come on a tape instead.
 
 Source: POSIX fork, setitimer and setrlimit; docs/decisions/0016-isolation.md.
 """
@@ -23,6 +23,7 @@ from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
 from typing import TYPE_CHECKING
 
+from dutygraph.isolation.tape import Follower, Tape
 from dutygraph.isolation.worker import work
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = ["Board", "Generation", "die_with_parent", "start_generation"]
 _LOG = logging.getLogger(__name__)
 _NUMBER = struct.Struct("q")
 _SLOT = struct.Struct("d")
+_RECORD_BITS = 20
 _BACKLOG = 1024
 _TICK_SECONDS = 0.1
 _LONG_SECONDS = 0.25
@@ -44,7 +46,10 @@ _OF_PARENT = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 
 class Board:
-    """A few numbers that all processes see: which generation is current, and how often workers were ended."""
+    """A few numbers that all processes see: which state is current, and how often workers were ended.
+
+    The state is one number, so that nobody sees half of it: the generation, then how many records of its tape are published.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,6 +58,11 @@ class Board:
     @property
     def generation(self) -> int:
         """Returns the number of the current generation; 0 before the first."""
+        return self.state >> _RECORD_BITS
+
+    @property
+    def state(self) -> int:
+        """Returns a number that rises with every change."""
         return int(_NUMBER.unpack_from(self._memory)[0])
 
     @property
@@ -60,10 +70,19 @@ class Board:
         """Returns the day that the verdicts of the current generation are for."""
         return date.fromordinal(_NUMBER.unpack_from(self._memory, 3 * _NUMBER.size)[0])
 
+    def published(self) -> tuple[int, int]:
+        """Returns which generation is current, and how many records of its tape count."""
+        state = self.state
+        return state >> _RECORD_BITS, state & ((1 << _RECORD_BITS) - 1)
+
     def publish(self, number: int, day: date) -> None:
         """Makes a generation the current one."""
         _NUMBER.pack_into(self._memory, 3 * _NUMBER.size, day.toordinal())
-        _NUMBER.pack_into(self._memory, 0, number)
+        _NUMBER.pack_into(self._memory, 0, number << _RECORD_BITS)
+
+    def advance(self) -> None:
+        """Has one record more of the current generation's tape count."""
+        _NUMBER.pack_into(self._memory, 0, self.state + 1)
 
     def note_end(self, *, by_clock: bool) -> None:
         """Counts a worker that the kernel ended."""
@@ -86,10 +105,12 @@ class Generation:
     number: int
     pid: int
     path: str
+    tape: Tape
 
     def retire(self) -> None:
         """Tells it to finish what it has, and to leave. Nobody new can reach it."""
         Path(self.path).unlink(missing_ok=True)
+        self.tape.close()
         try:
             os.kill(self.pid, signal.SIGTERM)
         except ProcessLookupError:
@@ -106,6 +127,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
     Path(path).unlink(missing_ok=True)
     listener.bind(path)
     listener.listen(_BACKLOG)
+    tape = Tape()
     parent = os.getpid()
     signal.pthread_sigmask(signal.SIG_BLOCK, _OF_PARENT)  # else one told to leave at once would do what its parent does then
     pid = os.fork()
@@ -114,7 +136,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
         try:
             die_with_parent(parent)
             signal.set_wakeup_fd(-1)  # the parent's
-            _Supervisor(listener, snapshot, limits, board).run()
+            _Supervisor(listener, number, Follower(snapshot, tape), limits, board).run()
             status = 0
         except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
             _LOG.exception("generation %d failed", number)
@@ -122,7 +144,7 @@ def start_generation(number: int, snapshot: Snapshot, limits: Limits, board: Boa
             os._exit(status)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_PARENT)
     listener.close()
-    return Generation(number, pid, path)
+    return Generation(number, pid, path, tape)
 
 
 def die_with_parent(parent: int) -> None:
@@ -136,9 +158,10 @@ def die_with_parent(parent: int) -> None:
 class _Supervisor:
     """Keeps workers ready, makes more where all are long at work, and lets long work stand back."""
 
-    def __init__(self, listener: socket, snapshot: Snapshot, limits: Limits, board: Board) -> None:
+    def __init__(self, listener: socket, number: int, follower: Follower, limits: Limits, board: Board) -> None:
         self._listener = listener
-        self._snapshot = snapshot
+        self._number = number
+        self._follower = follower
         self._limits = limits
         self._board = board
         self._busy = mmap.mmap(-1, _SLOT.size * limits.most_workers)
@@ -174,10 +197,11 @@ class _Supervisor:
                 self._fork()
 
     def _fork(self) -> None:
-        slot = next(number for number in range(self._limits.most_workers) if number not in self._slots.values())
-        _SLOT.pack_into(self._busy, slot * _SLOT.size, 0.0)
         parent = os.getpid()
         signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)  # until the parent knows the child, and the child its handlers
+        slot = next(number for number in range(self._limits.most_workers) if number not in self._slots.values())
+        _SLOT.pack_into(self._busy, slot * _SLOT.size, 0.0)
+        self._follower.catch_up(self._board.published(), self._number)  # once, for all that are forked from here
         pid = os.fork()
         if pid:
             self._slots[pid] = slot
@@ -189,7 +213,7 @@ class _Supervisor:
         try:
             die_with_parent(parent)
             extra = slot >= self._limits.workers
-            work(self._listener, self._snapshot, self._limits, lambda since: self._note(slot, since, extra=extra))
+            work(self._listener, self._follower.snapshot, self._limits, lambda since: self._note(slot, since, extra=extra))
             status = 0
         except BaseException:  # noqa: BLE001  (a forked process ends here, whatever happens)
             _LOG.exception("worker failed")
@@ -197,7 +221,9 @@ class _Supervisor:
             os._exit(status)
 
     def _note(self, slot: int, since: float, *, extra: bool) -> None:
-        """Runs in a worker. One that was made because all others were busy leaves once it has nothing to do."""
+        """Runs in a worker: before a question, and after. One that was made because all others were busy leaves after one."""
+        if since:
+            self._follower.catch_up(self._board.published(), self._number)
         _SLOT.pack_into(self._busy, slot * _SLOT.size, since)
         if extra and not since:
             os._exit(0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dutygraph.engine import RESULT_FORMATS
 from dutygraph.errors import LimitError
 
-__all__ = ["AnswerTooLarge", "Busy", "Limits", "QueryStopped", "QueryTimeout", "RowCounter"]
+__all__ = ["AnswerTooLarge", "BodyStopped", "BodyTimeout", "Busy", "Limits", "QueryStopped", "QueryTimeout", "RowCounter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,36 @@ class QueryStopped(LimitError):
             f"The query was stopped: it needs more than {limits.memory_bytes // 1024**2} MB of memory, or nests too deeply.",
             where="DUTYGRAPH_QUERY_MEMORY_BYTES",
             remedy="Ask for less: avoid cross products, and sort or group fewer rows.",
+        )
+
+
+class BodyTimeout(LimitError):
+    """Reading a body took longer than a query may."""
+
+    code = "body-timeout"
+
+    @classmethod
+    def of(cls, limits: Limits) -> BodyTimeout:
+        """Returns the error that names the limit."""
+        return cls(
+            f"Reading the body was stopped after {limits.seconds:g} seconds, which is the limit.",
+            where="DUTYGRAPH_QUERY_SECONDS",
+            remedy="Send it in smaller parts, or as N-Triples.",
+        )
+
+
+class BodyStopped(LimitError):
+    """A worker ended while it read a body, and time was left."""
+
+    code = "body-stopped"
+
+    @classmethod
+    def of(cls, limits: Limits) -> BodyStopped:
+        """Returns the error that names the limit."""
+        return cls(
+            f"Reading the body was stopped: it needs more than {limits.memory_bytes // 1024**2} MB of memory, or nests too deeply.",
+            where="DUTYGRAPH_QUERY_MEMORY_BYTES",
+            remedy="Send it in smaller parts, or as N-Triples.",
         )
 
 

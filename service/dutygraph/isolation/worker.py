@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from socket import MSG_DONTWAIT, socket
 from typing import TYPE_CHECKING
@@ -23,17 +24,16 @@ from dutygraph.engine import Dataset
 from dutygraph.errors import DutyGraphError, EngineError
 from dutygraph.isolation.frames import BEGIN, CLOSING, DATA, END, ERROR, VALUE, frame, receive_question
 from dutygraph.isolation.limits import AnswerTooLarge, RowCounter
-from dutygraph.isolation.sandbox import changed_graphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from dutygraph.engine import LocalEngine
     from dutygraph.isolation.limits import Limits
     from dutygraph.model import Service
 
-__all__ = ["LAW_ONLY", "OUT_OF_MEMORY", "Holding", "Snapshot", "work"]
+__all__ = ["LAW_ONLY", "OUT_OF_MEMORY", "Holding", "Job", "Snapshot", "work"]
 
 LAW_ONLY = "*"
 """Stands for a tenant that has stated nothing yet."""
@@ -49,17 +49,27 @@ _LISTENER = 3
 _WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holding:
     """What one tenant has: a store, the services described in it, and a digest of what was stated."""
 
     engine: LocalEngine
-    services: Mapping[str, Service]
+    services: dict[str, Service]
     version: str
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     """The digest of each stated graph."""
     protected: frozenset[str] = frozenset()
     """Names of the graphs that no update may change."""
+    is_spoiled: bool = False
+    """Whether an update was tried in this copy of the store, which therefore answers no other question."""
+
+    def spoil(self) -> None:
+        """Notes that the store is about to be changed."""
+        self.is_spoiled = True
+
+
+Job = Callable[[Holding, "Mapping[str, object]"], object]
+"""What a worker does beside queries: of what a tenant has, and of the question, it makes a value that can be pickled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +78,11 @@ class Snapshot:
 
     day: date
     holdings: Mapping[str, Holding] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
 
 
 def work(listener: socket, snapshot: Snapshot, limits: Limits, note: Callable[[float], None]) -> None:
-    """Answers questions until told to stop; ``note`` is told when one began, and 0 when it ended.
+    """Answers questions until told to stop; ``note`` is told when one begins, and 0 when it ended.
 
     A line is kept after its first question, and given up when somebody else waits.
     """
@@ -144,7 +155,7 @@ def _answer(line: socket, snapshot: Snapshot, limits: Limits, *, closing: bool) 
         return out.has_reader and _say(out, error) and not closing
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if question and question["op"] == "update":
+        if question and question["op"] == "update" and any(holding.is_spoiled for holding in snapshot.holdings.values()):
             os._exit(0)  # refused or not, this copy of the store is changed; the next worker starts from the snapshot
     return not closing
 
@@ -186,9 +197,8 @@ def _reply(question: Mapping[str, object], snapshot: Snapshot, out: _Line) -> No
             known = text in holding.digests or any(True for _ in holding.engine.quads(text))
             body, media = holding.engine.query_bytes(_WHOLE, question["choose"], Dataset((text,)))  # type: ignore[arg-type]  # see above
             out.finish(VALUE, pickle.dumps((holding.digests.get(text), body, media) if known else (None, None, media)))
-        case "update":
-            changes = changed_graphs(holding.engine, text, holding.protected)
-            out.finish(VALUE, pickle.dumps({name: (holding.digests.get(name), triples) for name, triples in changes.items()}))
+        case str() if job := snapshot.jobs.get(operation):
+            out.finish(VALUE, pickle.dumps(job(holding, question)))
         case _:
             raise EngineError(f"A worker knows no operation {operation}.")
 

@@ -5,12 +5,15 @@ A tenant's store holds the law and its own graphs, and nothing of anyone else: n
 
 from __future__ import annotations
 
+from collections import ChainMap
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dutygraph.errors import ConflictError, FactsError, UnknownTerm
 from dutygraph.isolation import LAW_ONLY, Holding, Snapshot
+from dutygraph.keeper.jobs import jobs
 from dutygraph.keeper.writing import NOT_THERE, Write, Written
 from dutygraph.knowledge import open_stated
 from dutygraph.ledger import Entry
@@ -19,13 +22,15 @@ from dutygraph.verdicts import READINGS_KEPT
 from dutygraph.vocab import READING, UNNAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from dutygraph.facts import FactsDocument
+    from dutygraph.isolation import Change
     from dutygraph.knowledge import StatedKnowledge
     from dutygraph.ledger import Ledger
     from dutygraph.rulebase import Rulebase
+    from dutygraph.stated import StatedGraph
 
 __all__ = ["Holdings"]
 
@@ -40,6 +45,7 @@ class Holdings:
         self._on = on
         self._ledger = ledger
         self.of: dict[str, StatedKnowledge] = {"": open_stated(rulebase, on=on)}
+        self._made: Mapping[str, Change] | None = None
         kept = groupby(ledger.graphs(), key=itemgetter(0)) if ledger else ()
         for tenant, graphs in kept:  # together, so that verdicts are derived once
             self._tenant(tenant).replace({name: kept_graph(name, ntriples, rulebase) for _, name, ntriples in graphs})
@@ -84,7 +90,7 @@ class Holdings:
             self._tenant(LAW_ONLY)
         for knowledge in self.of.values():
             knowledge.day()
-        return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()})
+        return Snapshot(day, {name: _holding(knowledge) for name, knowledge in self.of.items()}, jobs(self.rulebase))
 
     def write(self, writes: Sequence[Write]) -> list[Written | Exception]:
         """Makes changes, each all or none, in order; returns what each did or why it was refused.
@@ -97,26 +103,31 @@ class Holdings:
         outcomes: list[Written | Exception] = []
         planned: list[Write] = []
         plan = _Plan(self)
-        entries: list[Entry] = []
+        merged: dict[str, dict[str, StatedGraph | None]] = {}
         for write in writes:
             try:
                 outcomes.append(plan.add(write))
                 planned.append(write)
+                merged.setdefault(write.tenant, {}).update(write.changes)
             except (ConflictError, UnknownTerm) as error:
                 outcomes.append(error)
         if self._ledger and planned:
             with self._ledger.transaction():
-                for write in planned:
-                    for name, graph in write.changes.items():
+                for tenant, changes in merged.items():
+                    for name, graph in changes.items():
                         if graph:
-                            self._ledger.put(write.tenant, name, graph.ntriples(), graph.digest)
+                            self._ledger.put(tenant, name, graph.ntriples(), graph.digest)
                         else:
-                            self._ledger.drop(write.tenant, name)
-                    entries += plan.entries.pop(0)
-                self._ledger.note(entries)
-        for write in planned:
-            self._tenant(write.tenant).replace(write.changes)
+                            self._ledger.drop(tenant, name)
+                self._ledger.note(plan.entries)
+        is_new = not merged.keys() <= self.of.keys()
+        made = {tenant: self._tenant(tenant).replace(changes) for tenant, changes in merged.items()}
+        self._made = None if is_new else made
         return outcomes
+
+    def made(self) -> Mapping[str, Change] | None:
+        """Returns what the last writes did, by tenant; ``None`` where it made a store that no generation has."""
+        return self._made
 
 
 def _holding(knowledge: StatedKnowledge) -> Holding:
@@ -125,43 +136,54 @@ def _holding(knowledge: StatedKnowledge) -> Holding:
 
 
 class _Plan:
-    """What the stores will hold once the writes before this one are made."""
+    """What the stores will hold once the writes before this one are made; what no write touches is looked up in the stores."""
 
     def __init__(self, holdings: Holdings) -> None:
         self._holdings = holdings
-        self._digests: dict[str, dict[str, str]] = {}
-        self._graph_of: dict[str, dict[str, str]] = {}
-        self.entries: list[list[Entry]] = []
+        self._of: dict[str, _Planned] = {}
+        self.entries: list[Entry] = []
 
     def add(self, write: Write) -> Written:
-        known = self._holdings.of.get(write.tenant)
-        digests = self._digests.setdefault(write.tenant, dict(known.digests) if known else {})
-        graph_of = self._graph_of.setdefault(write.tenant, dict(known.graph_of) if known else {})
+        known = self._of.setdefault(write.tenant, _Planned.of(self._holdings.of.get(write.tenant)))
         for name, digest in write.expected.items():
-            if digests.get(name, NOT_THERE) != digest:
+            if (known.digests.get(name) or NOT_THERE) != digest:
                 raise ConflictError(f"The graph {name} was changed meanwhile.", where=name, remedy="Read it again, then write.")
         for name, graph in write.changes.items():
-            if graph is None and name not in digests:
+            if graph is None and not known.digests.get(name):
                 raise UnknownTerm(f"There is no graph {name}.", where=name)
-        refuse_conflicts(write.changes, graph_of)
-        created = tuple(name for name, graph in write.changes.items() if graph and name not in digests)
-        changed = tuple(name for name, graph in write.changes.items() if graph and digests.get(name, graph.digest) != graph.digest)
-        gone = {service: name for service, name in graph_of.items() if name in write.changes}
-        entries = []
+        refuse_conflicts(write.changes, known.graph_of)
+        before = {name: known.digests.get(name) for name in write.changes}
+        services: set[str] = set()
         for name, graph in write.changes.items():
-            services = sorted({s for s, of in gone.items() if of == name} | {str(s.id) for s in (graph.services if graph else ())})
+            gone = known.described.get(name) or ()
+            come = tuple(str(service.id) for service in graph.services) if graph else ()
+            services |= {*gone, *come}
             after = graph.digest if graph else None
-            entries.append(
-                Entry(write.token, write.tenant, write.action, name, digests.get(name), after, tuple(services), write.request)
-            )
-        for service in gone:
-            del graph_of[service]
-        for name, graph in write.changes.items():
-            if graph:
-                digests[name] = graph.digest
-                graph_of |= {str(service.id): name for service in graph.services}
-            else:
-                del digests[name]
-        self.entries.append(entries)
-        removed = tuple(name for name, graph in write.changes.items() if graph is None)
-        return Written(created, changed, removed, tuple(sorted({s for entry in entries for s in entry.services})))
+            own = tuple(sorted({*gone, *come}))
+            self.entries.append(Entry(write.token, write.tenant, write.action, name, before[name], after, own, write.request))
+            known.graph_of.update(dict.fromkeys(gone, None))
+            known.digests[name], known.described[name] = after, come
+        for name in write.changes:
+            known.graph_of.update(dict.fromkeys(known.described[name] or (), name))
+        return Written(
+            created=tuple(name for name, graph in write.changes.items() if graph and not before[name]),
+            changed=tuple(name for name, graph in write.changes.items() if graph and before[name] not in {None, graph.digest}),
+            removed=tuple(name for name, graph in write.changes.items() if graph is None),
+            services=tuple(sorted(services)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is planned for one tenant, over what it has; ``None`` stands for what will be gone."""
+
+    digests: ChainMap[str, str | None]
+    graph_of: ChainMap[str, str | None]
+    described: ChainMap[str, tuple[str, ...] | None]
+
+    @classmethod
+    def of(cls, known: StatedKnowledge | None) -> _Planned:
+        if known is None:
+            return cls(ChainMap(), ChainMap(), ChainMap())
+        under: tuple[Any, ...] = (known.digests, known.graph_of, known.described)  # read only: a ChainMap writes to its first
+        return cls(*(ChainMap({}, each) for each in under))

@@ -1,6 +1,7 @@
-"""The keeper's loop: takes writes, makes them together, starts a generation, answers.
+"""The keeper's loop: takes writes, makes them together, has every worker know, answers.
 
-One thread only, for it forks. Writes that wait at the same time are made in one transaction and one generation.
+One thread only, for it forks. Writes that wait at the same time are made in one transaction. What they changed goes on the tape
+of the current generation, or, where that is full or the change is large, into a new generation.
 """
 
 from __future__ import annotations
@@ -172,5 +173,9 @@ class Keeper:
             _LOG.exception("the stores may no longer agree with the ledger; leaving so that they are read again")
             sys.exit(3)
         if any(not isinstance(outcome, Exception) for outcome in outcomes):
-            self.publish()
+            changes = self._holdings.made()
+            if changes is not None and self._generation and self._generation.tape.append(changes):
+                self.board.advance()
+            else:
+                self.publish()
         return outcomes

@@ -15,7 +15,6 @@ from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import ParameterError, UnknownTerm, nearest
 from dutygraph.export import context_text, schema_text
-from dutygraph.facts import read_facts
 from dutygraph.findings import check as check_facts
 from dutygraph.reading import parse_reading
 from dutygraph.reports import CONTENT_TYPES, FORMATS
@@ -28,6 +27,7 @@ from dutygraph.serialize import (
     json_text,
     norms_document,
 )
+from dutygraph.web.bodies import document_of_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def _questions(routes: Blueprint, knowledge: Site) -> None:
     @routes.route("/api/check", methods=["POST"])
     def check() -> Response:
         day, reading = _day(knowledge), _reading(knowledge)
-        document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
+        document = document_of_body(knowledge, request.get_data(), request.mimetype, lines=True)
         findings = check_facts([document], knowledge.rulebase, on=day, reading=reading)
         fmt = request.args.get("format") or _FORMAT_OF.get(_wanted(*_FORMAT_OF), "json")
         if fmt not in FORMATS:
@@ -174,7 +174,7 @@ def _reading(knowledge: Site) -> Reading:
 def _services(knowledge: Site) -> Sequence[Service]:
     """Returns the services in the body of a POST, or those loaded; ``service=IRI`` picks one."""
     if request.method == "POST":
-        document = read_facts(request.get_data(), request.mimetype, knowledge.rulebase)
+        document = document_of_body(knowledge, request.get_data(), request.mimetype)
         found: Mapping[str, Service] = {str(service.id): service for service in document.services}
     else:
         found = knowledge.services

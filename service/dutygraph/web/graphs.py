@@ -18,15 +18,14 @@ from dutygraph.engine import GRAPH_FORMATS, Dataset
 from dutygraph.engines import serialize_quads
 from dutygraph.errors import ConflictError, NotAcceptable, ParameterError, QueryError, UnknownTerm
 from dutygraph.facts import is_iri
-from dutygraph.guard import refuse_loading
 from dutygraph.isolation import IsolatedEngine
 from dutygraph.keeper import NOT_THERE, Write
-from dutygraph.stated import apart, kept_graph, read_graph, stated_graph
+from dutygraph.stated import apart, kept_graph, stated_graph
 from dutygraph.vocab import UNNAMED
+from dutygraph.web.bodies import graph_of_body
 from dutygraph.web.context import CURRENT
 from dutygraph.web.metrics import WRITES
 from dutygraph.web.protocol import UnsupportedMedia, without_charset
-from dutygraph.web.updates import with_all_named, with_dataset
 
 if TYPE_CHECKING:
     from dutygraph.engine import Reader
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from dutygraph.stated import StatedGraph
     from dutygraph.web.desk import Desk
     from dutygraph.web.site import Site
+
+    _Found = dict[str, tuple[str | None, StatedGraph | None]]
 
 __all__ = ["blueprint"]
 
@@ -57,15 +58,10 @@ def blueprint(site: Site, desk: Desk) -> Blueprint:
     def update() -> Response:
         grant = desk.writer()
         engine = _isolated(site)
-        text = with_dataset(_update_of_request(), *_using())
-        refuse_loading(text)
-        text = with_all_named(text, [name for name in engine.graphs() if engine.digest(name)])
+        text, using = _update_of_request(), _using()
         for left in range(_TRIES, -1, -1):
-            found = engine.changes(text)
-            changes = {
-                name: None if triples is None else stated_graph(name, triples, site.rulebase)
-                for name, (_, triples) in found.items()
-            }
+            found: _Found = engine.job("update", text=text, using=using)
+            changes = {name: graph for name, (_, graph) in found.items()}
             if not changes:
                 return Response(status=204)
             expected = {name: digest or NOT_THERE for name, (digest, _) in found.items()}
@@ -170,7 +166,7 @@ def _named(direct: str) -> str:
 def _body(name: str, site: Site) -> StatedGraph:
     if request.mimetype == "multipart/form-data":
         triples: list[StatedGraph] = [
-            read_graph(name, part.read(), part.mimetype, site.rulebase, place=part.filename or "part")
+            graph_of_body(site, name, part.read(), part.mimetype, place=part.filename or "part")
             for _, part in request.files.items(multi=True)
         ]
         if not triples:
@@ -183,7 +179,7 @@ def _body(name: str, site: Site) -> StatedGraph:
         raise UnsupportedMedia(
             f'The body has the media type "{request.mimetype}".', remedy="Send RDF, or a facts document in JSON, YAML or CSV."
         )
-    return read_graph(name, request.get_data(), request.mimetype, site.rulebase)
+    return graph_of_body(site, name, request.get_data(), request.mimetype)
 
 
 def _read(engine: Reader, name: str, media: str) -> tuple[str | None, bytes | None]:

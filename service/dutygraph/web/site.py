@@ -60,7 +60,7 @@ class IsolatedSite:
     @property
     def services(self) -> Mapping[str, Service]:
         """Returns the services that the request may see, by IRI."""
-        tenant, number = CURRENT.get().tenant, self._pool.board.generation
+        tenant, number = CURRENT.get().tenant, self._pool.board.state
         kept = self._services.get(tenant)
         if kept is None or kept[0] != number:
             kept = self._services[tenant] = number, {str(service.id): service for service in self.engine.services()}
@@ -71,8 +71,8 @@ class IsolatedSite:
         return self._pool.state()[0]
 
     def state_number(self) -> int:
-        """Returns the number of the current generation."""
-        return self._pool.board.generation
+        """Returns the number of the current state."""
+        return self._pool.board.state
 
     def version(self) -> str:
         """Returns a digest of all that an answer to the request depends on."""

@@ -17,29 +17,46 @@ from dutygraph.terms import format_term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["with_all_named", "with_dataset"]
+__all__ = ["Word", "with_all_named", "with_dataset", "words"]
 
+# Possessive, and what never ends is taken as one, so that reading takes time in proportion to the text.
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\s]*>|#[^\n\r]*|[?$]\w+|[\w.-]*:[\w.:%-]*|\w+|[{};]",
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\'|\Z)'
+    r'|"(?:[^"\\\n\r]|\\.)*+"?|\'(?:[^\'\\\n\r]|\\.)*+\'?'
+    r"|<[^<>\"{}|^`\\\s]*+>|#[^\n\r]*+|[?$]\w++|[\w.-]++(?::[\w.:%-]*+)?|:[\w.:%-]*+|[{};]",
     re.DOTALL,
 )
+_PART = re.compile(r"\w+")
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A token of an update, how many braces are open around it, and where it stands."""
+
     text: str
+    depth: int
     start: int
     end: int
 
 
-def _outside(text: str) -> Iterator[_Word]:
-    """Returns the words outside braces, in capitals, and the semicolons between operations."""
+def words(text: str) -> Iterator[Word]:
+    """Returns names, IRIs, variables, keywords, braces and semicolons in order; no comments, no strings, no dots."""
     depth = 0
     for found in _TOKEN.finditer(text):
-        found_text = found[0]
-        depth += {"{": 1, "}": -1}.get(found_text, 0)
-        if depth == 0 and (found_text == ";" or found_text.isalpha()):
-            yield _Word(found_text.upper(), found.start(), found.end())
+        text_found, first = found[0], found[0][0]
+        depth -= first == "}"
+        if first in ".-" or (":" not in text_found and first not in "?$<#\"'{};"):
+            for part in _PART.finditer(text, found.start(), found.end()):
+                yield Word(part[0], depth, part.start(), part.end())
+        elif first not in "#\"'":
+            yield Word(text_found, depth, found.start(), found.end())
+        depth += first == "{"
+
+
+def _outside(text: str) -> Iterator[Word]:
+    """Returns the words outside braces, in capitals, and the semicolons between operations."""
+    for word in words(text):
+        if word.depth == 0 and (word.text == ";" or word.text.isalpha()):
+            yield word._replace(text=word.text.upper())
 
 
 def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -79,9 +96,9 @@ def with_all_named(text: str, graphs: Iterable[str]) -> str:
     Raises:
         QueryError: another operation stands before it, so that the graphs are not those of the store any more.
     """
-    operation: list[_Word] = []
+    operation: list[Word] = []
     first = True
-    for word in (*_outside(text), _Word(";", len(text), len(text))):
+    for word in (*_outside(text), Word(";", 0, len(text), len(text))):
         if word.text != ";":
             operation += [word] if word.text not in {"PREFIX", "BASE"} else []
             continue
