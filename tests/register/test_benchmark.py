@@ -145,6 +145,8 @@ def test_an_absent_back_end_is_named_with_what_brings_it(rulebase: Rulebase) -> 
     text = table(outcomes)
     assert "| Absent reasoner | not run |" in text
     assert "- Absent reasoner: no_such_module is not installed: pip install 'dutygraph[bench]'." in text
+    assert "- Absent reasoner：" not in text
+    assert "未能运行（no_such_module is not installed: pip install 'dutygraph[bench]'）。" in table(outcomes, "zh")
     assert outcomes[1].runs == ()
 
 
@@ -184,10 +186,12 @@ def test_the_command_runs_children_and_writes_table_plot_and_results(tmp_path: P
     done = CliRunner().invoke(cli, options)
     assert done.exit_code == 0, done.output
     assert "| Python, bit columns | 12 |" in done.stdout
+    assert "| µs a service, judging only | 10 | 12 |" in done.stdout
     assert done.stdout == (tmp_path / "table.md").read_text()
     assert "Python, bit columns" in (tmp_path / "plot.svg").read_text()
     results = json.loads((tmp_path / "results.json").read_text())
     assert results["register"]["seed"] == 20230815
+    assert results["backends"][1]["note"] is None
     assert [run["services"] for run in results["backends"][1]["runs"]] == [10, 12]
     assert results["backends"][1]["runs"][-1]["compared"]["verdicts"] == 12 * len(rulebase.norms)
 

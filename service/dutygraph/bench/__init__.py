@@ -4,7 +4,7 @@ from dutygraph.bench.backends import BACKENDS, REFERENCE, Backend, chosen
 from dutygraph.bench.comparing import Comparison, compare
 from dutygraph.bench.generated import SEED, UNKNOWN, digest, generate
 from dutygraph.bench.report import document, machine, plot, table, write_all
-from dutygraph.bench.running import Conditions, Outcome, Run, measure
+from dutygraph.bench.running import Conditions, Note, Outcome, Run, measure
 from dutygraph.bench.task import Judged, Task
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Comparison",
     "Conditions",
     "Judged",
+    "Note",
     "Outcome",
     "Run",
     "Task",

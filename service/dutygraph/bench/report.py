@@ -13,7 +13,7 @@ from dutygraph.serialize import json_text
 from dutygraph.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dutygraph.bench.running import Conditions, Outcome, Run
@@ -76,7 +76,7 @@ def machine() -> dict[str, object]:
 
 
 def table(outcomes: Sequence[Outcome], lang: str = "en") -> str:
-    """Returns a row a back end, at the largest size that it judged; one that did not run has a row that says why."""
+    """Returns a row a back end, at the largest size that it judged, then all sizes; what did not run is named with the reason."""
     (reference,) = (outcome for outcome in outcomes if outcome.backend is REFERENCE)
     lines = ["| " + " | ".join(_HEADS[lang]) + " |", "|---" * len(_HEADS[lang]) + "|"]
     notes = []
@@ -87,8 +87,18 @@ def table(outcomes: Sequence[Outcome], lang: str = "en") -> str:
         else:
             lines.append(f"| {label} | {_word('absent', lang)} " + "| " * (len(_HEADS[lang]) - 2) + "|")
         if outcome.note:
-            notes.append(f"- {label}: {outcome.note}.")
-    return "\n".join([*lines, "", *notes]).rstrip() + "\n"
+            notes.append(f"- {label}: {outcome.note.in_(lang)}{'。' if lang == 'zh' else '.'}")
+    return "\n".join([*lines, "", *_by_size(outcomes, lang), "", *notes]).rstrip() + "\n"
+
+
+def _by_size(outcomes: Sequence[Outcome], lang: str) -> Iterator[str]:
+    """Yields a second table: microseconds a service at each size, to compare like with like."""
+    sizes = sorted({run.services for outcome in outcomes for run in outcome.runs})
+    yield f"| {_word('plot', lang)} | " + " | ".join(f"{size:,}" for size in sizes) + " |"
+    yield "|---" * (len(sizes) + 1) + "|"
+    for outcome in outcomes:
+        if found := {run.services: _figures(run.each_us) for run in outcome.runs}:
+            yield f"| {outcome.backend.label(lang)} | " + " | ".join(found.get(size, "") for size in sizes) + " |"
 
 
 def _cells(run: Run, reference: Sequence[Run]) -> list[str]:
@@ -163,7 +173,7 @@ def document(
                 "name": outcome.backend.name,
                 "label": {"en": outcome.backend.en, "zh": outcome.backend.zh},
                 "versions": {} if outcome.backend.missing() else outcome.backend.versions(),
-                "note": outcome.note,
+                "note": {lang: outcome.note.in_(lang) for lang in ("en", "zh")} if outcome.note else None,
                 "faults": outcome.faults,
                 "runs": [asdict(run) for run in outcome.runs],
             }

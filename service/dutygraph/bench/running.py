@@ -34,12 +34,18 @@ if TYPE_CHECKING:
     from dutygraph.bench.comparing import Comparison, Said
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["FIRST", "PATIENCE", "Conditions", "Outcome", "Run", "measure"]
+__all__ = ["FIRST", "PATIENCE", "Conditions", "Note", "Outcome", "Run", "measure"]
 
 FIRST = 10
 PATIENCE = 3
 _GROWTH = 10
+_NOTES = {
+    "absent": ("{1}", "未能运行（{1}）"),
+    "ended": ("a run of {0:,} was ended after {1} s", "{0:,}个服务的一轮于{1}秒后终止"),
+    "failed": ("a run of {0:,} failed: {1}", "{0:,}个服务的一轮失败：{1}"),
+}
 _LINES_OF_ERROR = 3
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Why a back end did not run, or went no further: ``absent``, ``ended`` or ``failed``, at which size, and what is known."""
+
+    kind: str
+    detail: str
+    services: int = 0
+
+    def in_(self, lang: str) -> str:
+        """Returns it as a clause, in a language; what a library said stays as it was."""
+        return _NOTES[self.kind][lang == "zh"].format(self.services, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The runs of one back end, smallest first, and why there are no more: absent, ended, failed; empty if nothing is amiss."""
+    """The runs of one back end, smallest first, and why there are no more; ``None`` if nothing is amiss."""
 
     backend: Backend
     runs: tuple[Run, ...]
-    note: str = ""
+    note: Note | None = None
 
     @property
     def faults(self) -> int:
@@ -87,10 +106,10 @@ class Outcome:
 
 
 class _Ended(Exception):
-    """A run was ended, or failed; ``why`` says it in words."""
+    """A run was ended, or failed."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, why: Note) -> None:
+        super().__init__(why.in_("en"))
         self.why = why
 
 
@@ -129,7 +148,7 @@ class _Work:
 
     def outcome(self, backend: Backend) -> Outcome:
         if missing := backend.missing():
-            return Outcome(backend, (), missing)
+            return Outcome(backend, (), Note("absent", missing))
         if backend is REFERENCE:
             return self._reference(backend)
         runs: list[Run] = []
@@ -144,7 +163,7 @@ class _Work:
                 return self._at_one(backend, ended.why)
         return Outcome(backend, tuple(runs))
 
-    def _at_one(self, backend: Backend, why: str) -> Outcome:
+    def _at_one(self, backend: Backend, why: Note) -> Outcome:
         try:
             return Outcome(backend, (self._run(backend, 1),), why)
         except _Ended as ended:
@@ -155,9 +174,7 @@ class _Work:
         try:
             runs = [self._run(backend, size) for size in reversed(_sizes(self._conditions.services))]
         except _Ended as ended:
-            raise EngineError(
-                f"The reference of the benchmark failed: {ended.why}", remedy="Run dutygraph batch by itself."
-            ) from ended
+            raise EngineError(f"The reference of the benchmark failed: {ended}", remedy="Run dutygraph batch by itself.") from ended
         return Outcome(backend, tuple(reversed(runs)))
 
     def _likely(self, last: Run, size: int) -> bool:
@@ -210,14 +227,13 @@ def _child(asked: Path, limit_s: float | None, size: int) -> None:
             code = child.wait(limit_s)
         except subprocess.TimeoutExpired:
             _end(child)
-            why = f"a run of {size:,} was ended after {time.monotonic() - started:.0f} s"
-            raise _Ended(why) from None
+            raise _Ended(Note("ended", f"{time.monotonic() - started:.0f}", size)) from None
         except BaseException:
             _end(child)
             raise
     if code:
         last = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LINES_OF_ERROR:]
-        raise _Ended(f"a run of {size:,} failed: {' '.join(line.strip() for line in last)[:300] or f'exit {code}'}")
+        raise _Ended(Note("failed", " ".join(line.strip() for line in last)[:_LONGEST] or f"exit {code}", size))
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
