@@ -67,7 +67,7 @@ BACKENDS: tuple[Backend, ...] = (
         ("duckdb",),
     ),
     Backend("duckdb", "DuckDB, the printed SQL", "DuckDB，所印SQL", ours.by_duckdb, ("duckdb",)),
-    Backend("spark", "Spark on this machine", "本机Spark", ours.by_spark, ("pyspark",), extra="spark"),
+    Backend("spark", "Spark on this machine, the same SQL", "本机Spark，同一SQL", ours.by_spark, ("pyspark",), extra="spark"),
     Backend("columns", "Python, bit columns", "Python，位列", ours.by_bit_columns, ()),
     Backend("python", "Python, a service at a time, with reasons", "Python，逐个服务并附理由", ours.by_python, ()),
     Backend("oxigraph", "Oxigraph, SPARQL", "Oxigraph，SPARQL", ours.by_oxigraph, ("pyoxigraph",)),
