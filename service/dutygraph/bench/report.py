@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import asdict
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from dutygraph.bench.backends import REFERENCE
@@ -52,6 +53,10 @@ _HEADS = {
     ),
 }
 _TEN = 10
+_COLOURS = (
+    *("#1b4f8f", "#d1495b", "#edae49", "#00798c", "#66a182", "#6f4e7c", "#c46210"),
+    *("#8d96a3", "#2e7d32", "#b0307a", "#4a90d9", "#7a5230", "#9aa800", "#3d3d3d"),
+)
 _WORDS = {
     "absent": ("not run", "未运行"),
     "plot": ("µs a service, judging only", "判断每个服务的微秒数"),
@@ -131,22 +136,27 @@ def plot(outcomes: Sequence[Outcome], lang: str = "en") -> bytes:
     pygal = load_pygal()
 
     sizes = sorted({run.services for outcome in outcomes for run in outcome.runs})
+    found = [run.each_us for outcome in outcomes for run in outcome.runs]
     chart = pygal.Line(
         js=[],
+        style=pygal.style.Style(font_family="system-ui, sans-serif", legend_font_size=13, label_font_size=12, colors=_COLOURS),
+        width=1100,
+        height=760,
         no_prefix=True,
         logarithmic=True,
         title=_word("plot", lang),
         x_title=_word("services", lang),
         legend_at_bottom=True,
-        legend_at_bottom_columns=2,
+        legend_at_bottom_columns=3,
         truncate_legend=-1,
         allow_interruptions=True,
     )
     chart.x_labels = [f"{size:,}" for size in sizes]
+    chart.y_labels = [10**power for power in range(floor(log10(min(found))), ceil(log10(max(found))) + 1)]
     for outcome in outcomes:
         if outcome.runs:
-            found = {run.services: run.each_us for run in outcome.runs}
-            chart.add(outcome.backend.label(lang), [found.get(size) for size in sizes])
+            by_size = {run.services: run.each_us for run in outcome.runs}
+            chart.add(outcome.backend.label(lang), [by_size.get(size) for size in sizes])
     rendered: bytes = chart.render()
     return rendered
 
