@@ -78,7 +78,9 @@ def test_the_share_of_unknown_facts_is_what_was_asked_for(rulebase: Rulebase, tm
     assert all(not service.facts for service in services(rulebase, empty, 5))
 
 
-@pytest.mark.parametrize("name", [b.name for b in BACKENDS if b.name != "spark"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(b.name, marks=[pytest.mark.reasoner] * (b.name == "hermit")) for b in BACKENDS if b.name != "spark"]
+)
 def test_every_back_end_agrees_with_the_evaluator(name: str, rulebase: Rulebase, register: Path, tmp_path: Path) -> None:
     backend = installed(name)
     count, on = (40, ALL_IN_FORCE) if name in QUICK else (2, FEW_IN_FORCE)
