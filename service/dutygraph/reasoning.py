@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
     from dutygraph.terms import Quad
 
-__all__ = ["Pair", "entailments", "law_quads", "unsatisfiable_classes"]
+__all__ = ["Pair", "condition_quads", "entailments", "law_quads", "unsatisfiable_classes"]
 
 Pair = tuple[str, str | None]
 """A condition class and a trigger class, or ``None`` for no trigger."""
@@ -109,7 +109,7 @@ def entailments(services: Sequence[Service], pairs: Iterable[Pair], rulebase: Ru
     owlready = _owlready()
     wanted = list(dict.fromkeys(pairs))
     names = {pair: str(number) for number, pair in enumerate(wanted)}
-    conditions = _conditions(name for pair in wanted for name in pair if name)
+    conditions = condition_quads(name for pair in wanted for name in pair if name)
     world = _world(owlready, [*conditions, *_pair_classes(wanted, names), *_service_classes(services, rulebase)])
     owlready.sync_reasoner_hermit(world, debug=0)
     empty = {cls.iri for cls in world.inconsistent_classes()}  # what can have no member has a complement that holds all
@@ -123,8 +123,8 @@ def entailments(services: Sequence[Service], pairs: Iterable[Pair], rulebase: Ru
     return result
 
 
-def _conditions(wanted: Iterable[str]) -> list[Quad]:
-    """Keeps the wanted classes, what they are built from, and the facts: all that bears on membership."""
+def condition_quads(wanted: Iterable[str]) -> list[Quad]:
+    """Returns the axioms of the wanted classes, of what they are built from, and of the facts: all that bears on membership."""
     by_subject: dict[str, list[Quad]] = {}
     for quad in law_quads():
         by_subject.setdefault(quad[0], []).append(quad)

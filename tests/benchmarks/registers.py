@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from dutygraph.applicability import truth_columns
+from dutygraph.bench import generate
+from dutygraph.bench.generated import services
 from dutygraph.condition import to_sql
 from dutygraph.engines import OxigraphEngine
 from dutygraph.facts import service_quads
-from dutygraph.model import Iri, Service, ValueType
+from dutygraph.model import Iri, Service
 from dutygraph.reading import MAJORITY
 from dutygraph.register import compiled
 from dutygraph.register.compiled import variable
@@ -35,36 +37,8 @@ if TYPE_CHECKING:
     from dutygraph.rulebase import Rulebase
 
 DAY = date(2025, 3, 1)
-UNKNOWN = 20
-"""Per cent of facts that are not stated."""
 SHARE = {"hermit": 20, "oxigraph": 10_000, "python": 100_000}
 LETTER = {"applies": "t", "does-not-apply": "f", "undetermined": "u"}
-
-
-def generate(rulebase: Rulebase, count: int, path: Path) -> None:
-    """Writes a register of so many services; a fact is a hash of its place, so that any part can be made again."""
-    columns = ["'https://example.org/service/' || i AS id"]
-    for number, (name, fact) in enumerate(rulebase.stated_facts.items()):
-        listed = ", ".join(f"'{choice}'" for choice in fact.choices)
-        known, value = f"hash(i * 1000 + {number}) % 100 >= {UNKNOWN}", f"hash(i * 1000 + {number} + 500)"
-        typed = {
-            ValueType.BOOLEAN: f"{value} % 10 < 5",
-            ValueType.NUMBER: f"CAST({value} % 10000000 AS BIGINT)",
-            ValueType.CHOICE: f"[{listed}][CAST({value} % {max(1, len(fact.choices))} AS INTEGER) + 1]",
-        }[fact.type]
-        columns.append(f"CASE WHEN {known} THEN {typed} END AS {name}")
-    duckdb.execute(f"COPY (SELECT {', '.join(columns)} FROM range({count}) t(i)) TO '{path}' (FORMAT parquet)")
-
-
-def services(rulebase: Rulebase, path: Path, count: int) -> list[Service]:
-    answer = duckdb.execute(f"SELECT * FROM '{path}' LIMIT {count}")
-    heads = [column[0] for column in answer.description or ()]
-    found = []
-    for row in answer.fetchall():
-        cells = {name: value for name, value in zip(heads, row, strict=True) if value is not None}
-        found.append(Service(Iri(cells.pop("id")), cells))
-    assert set(heads) == {"id", *rulebase.stated_facts}
-    return found
 
 
 def in_child(code: str, *arguments: object) -> tuple[float, int]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOCUMENTS = (
     *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"),
     *("ontology/README.md", "tests/README.md", "docs/contract.md", "docs/settings.md", "docs/ci/README.md"),
-    *("docs/dossier.md", "docs/pages.md", "docs/registers.md", "docs/stores.md", "docs/time.md"),
+    *("docs/benchmarking.md", "docs/dossier.md", "docs/pages.md", "docs/registers.md", "docs/stores.md", "docs/time.md"),
 )
 SUFFIXES = ("py", "md", "ttl", "rq", "toml", "json", "yaml", "csv", "xml")
 PART_OF_A_DECISION = ("**Context.**", "**Options", "**Decision.**", "**What would change our mind.**")

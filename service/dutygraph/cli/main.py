@@ -258,6 +258,28 @@ def intake(documents: tuple[str, ...], service: str, fmt: str, lang: str) -> Non
 
 
 @cli.command()
+@click.option("--services", type=click.IntRange(1), default=10_000, show_default=True, help="Size of the generated register.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=10.0, show_default=True, help="A longer run is a back end's last.")
+@click.option("--seed", type=int, default=20230815, show_default=True, help="Another seed makes another register.")
+@click.option("--unknown", type=click.IntRange(0, 100), default=20, show_default=True, help="Per cent of facts not stated.")
+@click.option("--on", type=_Day(), default="2026-07-15", show_default=True, help="Civil day in China to judge on.")
+@click.option("--reading", default="majority", show_default=True, help="majority, alternative, or DISPUTE=SIDE,… (query CQ-23).")
+@click.option("--only", default="", metavar="NAMES", help="Back ends to run, with commas between; all unless given.")
+@click.option("--without", default="", metavar="NAMES", help="Back ends to leave out.")
+@click.option("--to", metavar="FOLDER", help="Also write table.md, plot.svg and results.json there.")
+@click.option("--licence-corpus", metavar="FOLDER", help="Run Robaldo's licence use case instead, from a checkout of it.")
+@_output("table", "json")
+def bench(**options: Any) -> None:
+    """Run every back end on one generated register, compare their verdicts, and measure them.
+
+    Exits with 1 where a back end gives a wrong verdict. Back ends that are not installed are named with what brings them.
+    """
+    from dutygraph.cli.bench import run_benchmark
+
+    run_benchmark(**options)
+
+
+@cli.command()
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
 @_question

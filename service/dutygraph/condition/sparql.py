@@ -6,8 +6,13 @@ so a fact that is not stated stays unknown without any further device.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dutygraph.condition.expression import All, Any, Atom, Constant, Expression, Named, Not
 from dutygraph.vocab import FACT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["to_numeric_sparql", "to_sparql", "to_sparql_choice"]
 
@@ -36,28 +41,31 @@ def to_sparql(expression: Expression) -> str:
             return f"(?{fact} {operator} {values[0]})"
 
 
-def to_numeric_sparql(expression: Expression) -> tuple[str, str]:
+def to_numeric_sparql(expression: Expression, atom: Callable[[Atom], tuple[str, str]] | None = None) -> tuple[str, str]:
     """Returns two SPARQL numbers, never in error: above 0 where surely true, above 0 where surely false. Else both are 0.
 
     For stores whose connectives cannot be trusted: products and sums of 0 and 1 stand for ``&&`` and ``||``, and negation
-    swaps the two. No connective of the store is used (docs/decisions/0018-remote-stores.md).
+    swaps the two. No connective of the store is used (docs/decisions/0018-remote-stores.md). ``atom`` may say by what two
+    numbers an atom goes, where they have been bound beforehand.
 
     >>> to_numeric_sparql(Not(Atom("generatesText", "=", (True,))))
     ('IF(BOUND(?generatesText), IF(?generatesText, 0, 1), 0)', 'IF(BOUND(?generatesText), IF(?generatesText, 1, 0), 0)')
     """
     match expression:
         case Named(part=part):
-            return to_numeric_sparql(part)
+            return to_numeric_sparql(part, atom)
         case Not(part=part):
-            yes, no = to_numeric_sparql(part)
+            yes, no = to_numeric_sparql(part, atom)
             return no, yes
         case All(parts=parts) | Any(parts=parts):
-            pairs = [to_numeric_sparql(part) for part in parts]
+            pairs = [to_numeric_sparql(part, atom) for part in parts]
             joins = (" * ", " + ") if isinstance(expression, All) else (" + ", " * ")
             yes, no = (f"({join.join(side)})" for join, side in zip(joins, zip(*pairs, strict=True), strict=True))
             return yes, no
         case Constant(value=value):
             return ("1", "0") if value else ("0", "1")
+        case Atom() if atom:
+            return atom(expression)
         case Atom(fact=fact, operator="=", values=(_, _, *_) as values):
             return to_numeric_sparql(Any(tuple(Atom(fact, "=", (value,)) for value in values)))
         case Atom(fact=fact, values=(False,)):

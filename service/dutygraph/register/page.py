@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dutygraph.register.summary import Summary
 
-__all__ = ["page"]
+__all__ = ["load_pygal", "page"]
 
 _WORDS = {
     "title": ("A register and its duties", "登记册与义务"),
@@ -93,7 +93,7 @@ def page(summary: Summary, *, lang: str) -> bytes:
 
 def _bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], words: Mapping[str, str]) -> Markup:
     """Returns bars as SVG, the first label on top; the same numbers give the same bytes."""
-    pygal = _pygal()
+    pygal = load_pygal()
     style = pygal.style.Style(
         background="transparent",
         plot_background="transparent",
@@ -119,7 +119,7 @@ def _bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], words: Map
     return Markup(re.sub(r"<script.*?</script>", "", svg, flags=re.DOTALL))  # noqa: S704  (pygal has escaped the labels)
 
 
-def _pygal() -> Any:
+def load_pygal() -> Any:
     """Returns the library without its hook into imports, which it needs for plugins of its own and Python 3.12 refuses."""
     import pygal
 
