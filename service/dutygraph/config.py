@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from math import inf
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import UsageError
@@ -14,6 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Settings", "settings_from"]
 
+_LEAST = {"processes": 1, "threads": 1, "max_query_workers": 1, "max_query_bytes": 1, "query_memory_bytes": 1024**2}
+_MOST_SECONDS = 10**9
+_MOST = {"port": 65535, "processes": 1024, "threads": 1024, "query_workers": 1024, "max_query_workers": 1024} | {
+    "store_timeout_s": _MOST_SECONDS
+}
+_MOST_OF_ALL = 2**60
+"""What no number of bytes or rows passes, for the kernel's own numbers end a little above."""
+_MOST_DIGITS = 19
 _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -31,7 +38,7 @@ class Settings:
     """Requests that one web process serves at the same time."""
     store: str = ""
     """Folder that keeps stated facts, tokens and the audit trail, or address of a SPARQL query endpoint; empty for memory only."""
-    token: str = ""
+    token: str = field(default="", repr=False)
     """Secret that may read and write the public graphs, beside those of the store; empty for none."""
     max_file_bytes: int = MAX_BYTES
     """Largest facts file that is read, in bytes."""
@@ -85,20 +92,38 @@ def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
     """Returns settings from ``DUTYGRAPH_*`` variables, overridden by what was given and is not ``None``.
 
     Raises:
-        UsageError: a variable is not of the type that its setting has.
+        UsageError: a variable is not of the type that its setting has, or a number is not within its bounds.
     """
     values: dict[str, object] = {}
     for item in fields(Settings):
         name = f"DUTYGRAPH_{item.name.upper()}"
-        if name not in environment:
+        value: object = given.get(item.name)
+        if value is not None:
+            name = f"--{item.name.replace('_', '-')}"
+        elif name in environment:
+            value = environment[name]
+        else:
             continue
-        text = environment[name]
         try:
-            values[item.name] = _read(text, item.default)
+            values[item.name] = _bounded(item.name, _read(value, item.default) if isinstance(value, str) else value)
         except ValueError as error:
-            raise UsageError(f'"{text}" is not {error}.', where=name, remedy=f"The default is {item.default}.") from error
-    values |= {name: value for name, value in given.items() if value is not None}
+            raise UsageError(f'"{value}" is not {error}.', where=name, remedy=f"The default is {item.default}.") from error
     return Settings(**values)  # type: ignore[arg-type]  # names and types were just checked against the fields
+
+
+def _bounded(name: str, value: object) -> object:
+    """Returns a value that lies within the bounds of its setting; a ``ValueError`` says what they are."""
+    match value:
+        case bool():
+            return value
+        case int():
+            least, most = _LEAST.get(name, 0), _MOST.get(name, _MOST_OF_ALL)
+            if not least <= value <= most:
+                raise ValueError(f"a whole number from {least}" + (f" to {most}" if name in _MOST or value > most else ""))
+        case float():
+            if not 0 < value <= _MOST_SECONDS:
+                raise ValueError("a number above 0" + (f" up to {_MOST_SECONDS}" if value > 0 else ""))
+    return value
 
 
 def _read(text: str, default: object) -> object:
@@ -109,16 +134,13 @@ def _read(text: str, default: object) -> object:
                 raise ValueError("true or false")
             return _TRUTHS[text.lower()]
         case int():
-            if not text.isascii() or not text.isdigit():
+            if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
                 raise ValueError("a whole number from 0")
             return int(text)
         case float():
             try:
-                number = float(text)
+                return float(text)
             except ValueError:
-                number = 0.0
-            if not 0 < number < inf:
-                raise ValueError("a number above 0")
-            return number
+                raise ValueError("a number above 0") from None
         case _:
             return text

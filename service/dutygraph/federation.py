@@ -12,6 +12,7 @@ Source: SPARQL 1.1 Federated Query, sections 2 and 4; SPARQL 1.1 Query, section 
 
 from __future__ import annotations
 
+import logging
 import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +27,7 @@ from dutygraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from dutygraph.terms import Term
 
-__all__ = ["Federation"]
+__all__ = ["Federation", "Joined"]
 
 _RESULTS = "application/sparql-results+json"
 _MOST_PATTERNS = 8
@@ -37,6 +38,8 @@ _TOKEN = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _NAME = re.compile(r"\w+")
+_PARENTHESES = re.compile(r"\((?:[^()]|\([^()]*\))*?(?:\bAS\s+[?$](\w+)\s*)?\)", re.IGNORECASE)
+_LOG = logging.getLogger(__name__)
 
 
 class _Pattern(NamedTuple):
@@ -47,6 +50,13 @@ class _Pattern(NamedTuple):
     endpoint: str
     inner: str
     silent: bool
+
+
+class Joined(NamedTuple):
+    """A query in which answers stand in place of its SERVICE patterns, and the endpoints that were silent, where they might be."""
+
+    text: str
+    silent: tuple[str, ...] = ()
 
 
 class Federation:
@@ -62,16 +72,20 @@ class Federation:
         self._rows = rows
 
     def joined(self, text: str) -> str:
+        """Returns the query with what others answered, as ``answered`` does, without the silent endpoints."""
+        return self.answered(text).text
+
+    def answered(self, text: str) -> Joined:
         """Returns the query with what others answered; without SERVICE it is the same text.
 
         Raises:
             QueryError: an endpoint is not listed, is a variable, or the pattern cannot be kept whole.
-            ServiceFailed: another endpoint failed; with SILENT that is one empty solution.
+            ServiceFailed: another endpoint failed; with SILENT that is one solution in which its variables are unbound.
         """
         patterns = _patterns(text) if "service" in text.lower() or "\\u" in text.lower() else []
         if not patterns:
             refuse_federation(text)
-            return text
+            return Joined(text)
         refuse_federation(_replaced(text, patterns, ["VALUES () { () }"] * len(patterns)))
         if len(patterns) > _MOST_PATTERNS:
             raise QueryError(f"The query has more than {_MOST_PATTERNS} SERVICE patterns.", remedy="Ask in several queries.")
@@ -79,16 +93,19 @@ class Federation:
             refuse_federation(pattern.inner)
             self._fetcher.check(pattern.endpoint)
         prologue = _prologue(text, patterns)
-        return _replaced(text, patterns, [self._values(pattern, prologue) for pattern in patterns])
-
-    def _values(self, pattern: _Pattern, prologue: str) -> str:
-        try:
-            names, rows = self._asked(pattern, prologue)
-        except ServiceFailed:
-            if pattern.silent:
-                return "VALUES () { () }"
-            raise
-        return f"VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }}"
+        values, silent = [], []
+        for pattern in patterns:
+            try:
+                names, rows = self._asked(pattern, prologue)
+            except ServiceFailed:
+                if not pattern.silent:
+                    raise
+                _LOG.warning("service failed silently origin=%s", self._fetcher.check(pattern.endpoint))
+                silent.append(pattern.endpoint)
+                known = _variables(pattern.inner)
+                names, rows = " ".join(f"?{name}" for name in known), [" ".join("UNDEF" for _ in known)]
+            values.append(f"VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }}")
+        return Joined(_replaced(text, patterns, values), tuple(dict.fromkeys(silent)))
 
     def _asked(self, pattern: _Pattern, prologue: str) -> tuple[str, list[str]]:
         query = f"{prologue}SELECT * WHERE {{ {pattern.inner}\n}} LIMIT {self._rows + 1}"
@@ -156,6 +173,18 @@ def _patterns(text: str) -> list[_Pattern]:
         patterns.append(_Pattern(tokens[first].start(), tokens[closing].end(), name[1:-1], inner, silent))
         place = closing + 1
     return patterns
+
+
+def _variables(inner: str) -> tuple[str, ...]:
+    """Returns the variables that a pattern may bind: all that it names, or those that its subquery selects, in order."""
+    tokens = [found for found in _TOKEN.finditer(inner) if not found[0].startswith("#")]
+    if tokens and tokens[0][0].upper() == "SELECT":
+        end = next((found.start() for found in tokens if found[0] == "{"), len(inner))
+        head = inner[tokens[0].end() : end]
+        plain = _PARENTHESES.sub(lambda found: f"?{found[1]}" if found[1] else "", head)
+        if "*" not in plain:
+            tokens = list(_TOKEN.finditer(plain))
+    return tuple(dict.fromkeys(found[0][1:] for found in tokens if found[0][0] in "?$"))
 
 
 def _closing(tokens: list[re.Match[str]], at: int) -> int:

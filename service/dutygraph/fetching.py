@@ -154,7 +154,10 @@ class Fetcher:
         timer.daemon = True
         timer.start()
         try:
-            line.sock = self._connected(origin, address, open_sockets)
+            try:
+                line.sock = self._connected(origin, address, open_sockets)
+            except ConnectionRefusedError as error:
+                raise _failed(origin, "cannot be reached: nothing listens there") from error
             if late.is_set():
                 raise TimeoutError
             data = self._exchange(line, endpoint, query, accept)

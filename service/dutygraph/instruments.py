@@ -90,8 +90,10 @@ def read_instruments(graph: TripleIndex) -> dict[str, Instrument]:
 
 
 def read_renumbered(graph: TripleIndex) -> dict[Iri, Iri]:
-    """Returns, for each renumbered article, the article that took its place (dg:renumberedAs)."""
-    return {Iri(old): Iri(new) for old in graph.subjects() if (new := graph.resource(old, DG + "renumberedAs"))}
+    """Returns what took the place of each renumbered article (dg:renumberedAs) and amended text (dcterms:isReplacedBy)."""
+    articles = {Iri(old): Iri(new) for old in graph.subjects() if (new := graph.resource(old, DG + "renumberedAs"))}
+    texts = {Iri(old): new for old in graph.instances(DG + "Instrument") if (new := graph.resource(old, DCTERMS + "isReplacedBy"))}
+    return articles | {old: Iri(new) for old, new in texts.items()}
 
 
 def _instrument(graph: TripleIndex, iri: str) -> Instrument:

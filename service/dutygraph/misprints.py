@@ -42,8 +42,11 @@ def refuse_misprints(files: Iterable[tuple[str, bytes]], graph: TripleIndex) -> 
     if not wrong:
         return
     spellings = {spelling: number for number in wrong for spelling in (number, _in_an_iri(number))}
-    pattern = re.compile(b"|".join(re.escape(spelling.encode()) for spelling in spellings))
+    written = [spelling.encode() for spelling in spellings]
+    pattern = re.compile(b"|".join(map(re.escape, written)))
     for path, data in files:
+        if not any(spelling in data for spelling in written):  # several times faster than the pattern
+            continue
         for found in pattern.finditer(data):
             if _STATED.search(data, max(0, found.start() - 40), found.start()):
                 continue

@@ -71,7 +71,7 @@ def instrument_of(iri: str, rulebase: Rulebase) -> str | None:
 
 
 def reference_on(iri: Iri, rulebase: Rulebase, on: date) -> Iri:
-    """Returns the version of a cited article that holds on a day; the same article where it was not renumbered by then."""
+    """Returns the version of a cited article or text that holds on a day; the same where none took its place by then."""
     current = iri
     while (newer := rulebase.renumbered.get(current)) is not None:
         instrument = instrument_of(newer, rulebase)

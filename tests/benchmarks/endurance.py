@@ -24,7 +24,8 @@ from urllib.parse import quote, urlencode, urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from serving import descendants, memory
+from kinds import KINDS, memory_by_kind
+from serving import descendants
 
 from servers import Server, our_server
 
@@ -134,16 +135,16 @@ class Run:
         except (OSError, TimeoutError) as error:
             self.wrong.append(f"{type(error).__name__}: {error}")
 
-    async def watch(self, sizes: list[tuple[float, int, int]]) -> None:
+    async def watch(self, sizes: list[tuple[float, Counter[str], int]]) -> None:
         began = time.monotonic()
         while time.monotonic() < self.until:
-            found = await asyncio.to_thread(lambda: (memory(self.server.pid), len(descendants(self.server.pid))))
+            found = await asyncio.to_thread(lambda: (memory_by_kind(self.server.pid), len(descendants(self.server.pid))))
             sizes.append((time.monotonic() - began, *found))
             await asyncio.sleep(5)
 
-    async def all(self, seconds: float) -> list[tuple[float, int, int]]:
+    async def all(self, seconds: float) -> list[tuple[float, Counter[str], int]]:
         self.until = time.monotonic() + seconds
-        sizes: list[tuple[float, int, int]] = []
+        sizes: list[tuple[float, Counter[str], int]] = []
         readers = [self.reader(seed) for seed in range(CONNECTIONS - WRITERS)]
         await asyncio.gather(*readers, *(self.writer(number) for number in range(WRITERS)), self.watch(sizes))
         return sizes
@@ -164,14 +165,24 @@ def name(number: int) -> str:
     return f"https://example.org/graph/{number}"
 
 
+def by_minute(sizes: list[tuple[float, Counter[str], int]]) -> None:
+    """Prints the memory of each minute, by kind of process: the median of what was seen, in MB."""
+    say("minute  " + "  ".join((*KINDS, "all")))
+    for minute in sorted({int(at // 60) for at, _, _ in sizes}):
+        seen = [size for at, size, _ in sizes if at // 60 == minute]
+        columns = [(kind, [size[kind] for size in seen]) for kind in KINDS] + [("all", [size.total() for size in seen])]
+        say(f"{minute + 1:>6}  " + "  ".join(f"{statistics.median(found) / 1e6:>{len(kind)}.0f}" for kind, found in columns))
+
+
 def main() -> int:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as folder, our_server("--store", folder, "--query-seconds", "1") as server:
         run = Run(server)
         sizes = asyncio.run(run.all(minutes * 60))
         lost = asyncio.run(run.lost())
-        first = [size for at, size, _ in sizes if 30 <= at <= 75] or [sizes[0][1]]
-        last = [size for _, size, _ in sizes[-6:]]
+        by_minute(sizes)
+        first = [size.total() for at, size, _ in sizes if 30 <= at <= 75] or [sizes[0][1].total()]
+        last = [size.total() for _, size, _ in sizes[-6:]]
         time.sleep(3)
         say(f"{minutes:g} minutes, {CONNECTIONS} connections: {dict(run.outcomes)}")
         half, most = (statistics.quantiles(run.latencies, n=100)[at] for at in (49, 98))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import time
+import urllib.request
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -79,3 +84,44 @@ def test_a_machine_that_cannot_build_scripts_still_gets_a_wheel(wheel: Path, tmp
 def test_an_editable_install_reads_the_checkout(root: Path) -> None:
     done = subprocess.run([sys.executable, "-c", PROBE], cwd="/", capture_output=True, text=True, check=True)
     assert done.stdout.split()[0].startswith(str(root))
+
+
+def test_the_command_of_the_container_runs_in_a_fresh_environment(wheel: Path, root: Path, tmp_path: Path) -> None:
+    """As the image has it: the wheel installed, nothing of the checkout, a folder for the store, no home, no rights."""
+    words = {}
+    for line in (root / "Containerfile").read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.partition(" ")
+        words[word] = rest
+    given = dict(item.split("=", 1) for item in words["ENV"].split())
+    assert given["DUTYGRAPH_STORE"].startswith(words["VOLUME"])
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    fresh = tmp_path / "venv/bin"
+    install = [str(fresh / "python"), "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    others = sysconfig.get_path("purelib")  # what it depends on; paths of editable installs are not read from here
+    surroundings = given | {
+        "PATH": str(fresh),
+        "PYTHONPATH": others,
+        "DUTYGRAPH_HOST": "127.0.0.1",
+        "DUTYGRAPH_PORT": "0",
+        "DUTYGRAPH_STORE": str(tmp_path / "data/store"),
+        "TMPDIR": str(tmp_path),
+    }
+    entry = [str(fresh / json.loads(words["ENTRYPOINT"])[0]), *json.loads(words["CMD"])]
+    log = tmp_path / "log"
+    with log.open("wb") as told:
+        server = subprocess.Popen(entry, cwd="/", env=surroundings, stderr=told, stdout=told)
+    try:
+        for _ in range(600):
+            if found := re.search(r"at (http://127\.0\.0\.1:\d+)/", log.read_text()):
+                break
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        assert found
+        with urllib.request.urlopen(f"{found[1]}/readyz", timeout=30) as answer:  # noqa: S310  (our own server)
+            assert json.loads(answer.read())["status"] == "ready"
+    finally:
+        server.terminate()
+        status = server.wait(30)
+    assert status == 0
+    assert (tmp_path / "data/store/ledger.sqlite").is_file()

@@ -42,7 +42,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IsolatedEngine]:
     board, limits = Board(folder), Limits(seconds=3, workers=1, most_workers=2, queue_seconds=5)
     holdings = {name: Holding(engine, {}, "1") for name in ("", LAW_ONLY)}
     started = start_generation(1, Snapshot(today_in_china(), holdings), limits, board)
-    board.publish(1)
+    board.publish(1, today_in_china())
     pool = Pool(board, limits)
     yield IsolatedEngine(pool)
     pool.close()

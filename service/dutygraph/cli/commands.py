@@ -262,11 +262,12 @@ def query(
 ) -> None:
     """Runs a query over law, facts, verdicts and graphs of others, or lists the library."""
     from dutygraph.catalog import bind, find_query, load_library
-    from dutygraph.cli import present  # tables are slow to import, and JSON needs none
     from dutygraph.cli.across import Outward, add_graphs
     from dutygraph.knowledge import bundled_examples, open_knowledge
 
     if name is None:
+        from dutygraph.cli import present
+
         present.catalog(load_library(), lang)
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
@@ -288,6 +289,8 @@ def query(
     add_graphs(knowledge.engine, beside, settings)
     text = outward.joined(text, knowledge.engine)
     if fmt == "table":
+        from dutygraph.cli import present  # tables are slow to import, and JSON needs none
+
         present.answer(knowledge.engine.query(text))
         return
     graph = GRAPH_FORMATS["jsonld"] if fmt == "json" else GRAPH_FORMATS.get(fmt, "")

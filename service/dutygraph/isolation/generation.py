@@ -18,6 +18,7 @@ import struct
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ class Board:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._memory = mmap.mmap(-1, 3 * _NUMBER.size)
+        self._memory = mmap.mmap(-1, 4 * _NUMBER.size)
 
     @property
     def generation(self) -> int:
@@ -64,13 +65,19 @@ class Board:
         """Returns a number that rises with every change."""
         return int(_NUMBER.unpack_from(self._memory)[0])
 
+    @property
+    def day(self) -> date:
+        """Returns the day that the verdicts of the current generation are for."""
+        return date.fromordinal(_NUMBER.unpack_from(self._memory, 3 * _NUMBER.size)[0])
+
     def published(self) -> tuple[int, int]:
         """Returns which generation is current, and how many records of its tape count."""
         state = self.state
         return state >> _RECORD_BITS, state & ((1 << _RECORD_BITS) - 1)
 
-    def publish(self, number: int) -> None:
+    def publish(self, number: int, day: date) -> None:
         """Makes a generation the current one."""
+        _NUMBER.pack_into(self._memory, 3 * _NUMBER.size, day.toordinal())
         _NUMBER.pack_into(self._memory, 0, number << _RECORD_BITS)
 
     def advance(self) -> None:

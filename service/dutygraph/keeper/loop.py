@@ -12,7 +12,6 @@ import pickle
 import select
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket, socketpair
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from dutygraph.isolation import Board, Generation, Limits
     from dutygraph.keeper.holdings import Holdings
+    from dutygraph.keeper.ward import Ward
     from dutygraph.keeper.writing import Write, Written
 
 __all__ = ["Keeper"]
@@ -65,22 +65,23 @@ class Keeper:
         """Starts the next generation, makes it current, and lets the last one finish."""
         last = self._generation
         self._number += 1
-        self._generation = start_generation(self._number, self._holdings.snapshot(), self._limits, self.board)
-        self.board.publish(self._number)
+        snapshot = self._holdings.snapshot()
+        self._generation = start_generation(self._number, snapshot, self._limits, self.board)
+        self.board.publish(self._number, snapshot.day)
         if last:
             last.retire()
 
-    def run(self, web: int) -> int:
-        """Serves until the process ``web`` ends, and returns its status as an exit code.
+    def run(self, web: Ward) -> int:
+        """Serves until told to end, or the web server cannot stay up; returns an exit code.
 
-        SIGTERM and SIGINT are passed on to it; SIGHUP has the facts files read again.
+        SIGTERM and SIGINT are passed on to the web server; SIGHUP has the facts files read again.
         """
         wakes, woken = socketpair()
         wakes.setblocking(False)  # noqa: FBT003  (the name of the socket's own method says it)
         woken.setblocking(False)  # noqa: FBT003
         signal.set_wakeup_fd(woken.fileno())  # a signal that comes just before select would wait for it to end
-        signal.signal(signal.SIGTERM, lambda *_: _end(web))
-        signal.signal(signal.SIGINT, lambda *_: _end(web))
+        signal.signal(signal.SIGTERM, lambda *_: web.tell_to_end())
+        signal.signal(signal.SIGINT, lambda *_: web.tell_to_end())
         signal.signal(signal.SIGHUP, self._ask_for_reload)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # looked after below, at once
         while True:
@@ -94,8 +95,9 @@ class Keeper:
             if today_in_china() != self._day:
                 self._day = today_in_china()
                 self.publish()
-            if (status := self._reap(web)) is not None:
-                return status
+            for status in (self._reap(web), web.look()):
+                if status is not None:
+                    return status
 
     def close(self) -> None:
         """Lets the last generation finish, and removes what was made."""
@@ -119,16 +121,16 @@ class Keeper:
         self.publish()
         _LOG.info("reloaded generation=%d", self._number)
 
-    def _reap(self, web: int) -> int | None:
+    def _reap(self, web: Ward) -> int | None:
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return 1
-            if pid == web:
-                return os.waitstatus_to_exitcode(status)
             if not pid:
                 return None
+            if pid == web.pid and (code := web.ended(os.waitstatus_to_exitcode(status))) is not None:
+                return code
             if self._generation and pid == self._generation.pid:
                 _LOG.error("generation %d ended by itself", self._generation.number)
                 self._generation = None
@@ -177,8 +179,3 @@ class Keeper:
             else:
                 self.publish()
         return outcomes
-
-
-def _end(process: int) -> None:
-    with suppress(ProcessLookupError):  # it has just ended by itself
-        os.kill(process, signal.SIGTERM)

@@ -22,8 +22,9 @@ def blueprint(site: Site, pool: Pool | None) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        """Says that this process answers."""
-        return Response(json_text({"status": "ok", "on": site.day().isoformat()}), content_type="application/json")
+        """Says that this process answers; no worker is asked."""
+        day = pool.board.day if pool else site.day()
+        return Response(json_text({"status": "ok", "on": day.isoformat()}), content_type="application/json")
 
     @routes.get("/readyz")
     def readyz() -> Response:

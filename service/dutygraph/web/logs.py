@@ -6,7 +6,10 @@ import json
 import logging
 from datetime import UTC, datetime
 
-__all__ = ["set_up_logs"]
+__all__ = ["GRANIAN_LOGS", "set_up_logs"]
+
+GRANIAN_LOGS = {"handlers": {}, "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")}}
+"""Has the web server's own words come as our lines; it would write plain ones, to standard output."""
 
 
 class _Lines(logging.Formatter):
@@ -23,7 +26,7 @@ class _Lines(logging.Formatter):
             line["message"] = message
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII, in which no letter ends a line
 
 
 def set_up_logs() -> None:

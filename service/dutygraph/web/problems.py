@@ -46,7 +46,8 @@ def problem_of(error: Exception) -> tuple[int, dict[str, str], bytes]:
     headers = {"Content-Type": PROBLEM}
     if isinstance(error, DutyGraphError):
         if error.http_status >= _SERVER_FAULT and not isinstance(error, LimitError):
-            _LOG.error("fault id=%s code=%s detail=%s", CURRENT.get().id, error.code, error.detail)
+            # what follows a colon may be another store's words, which repeat the query
+            _LOG.error("fault id=%s code=%s detail=%s", CURRENT.get().id, error.code, error.detail.partition(": ")[0])
         if isinstance(error, LimitError):
             headers["Retry-After"] = "1"
         if error.code == "unauthorized":

@@ -12,7 +12,6 @@ import gc
 import logging
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -28,14 +27,15 @@ from dutygraph.errors import UsageError
 from dutygraph.facts import load_facts
 from dutygraph.fetching import origins
 from dutygraph.isolation import Board, Limits, Pool, die_with_parent
-from dutygraph.keeper import Holdings, Keeper, KeeperLine
+from dutygraph.keeper import Holdings, Keeper, KeeperLine, Ward
 from dutygraph.knowledge import bundled_examples
 from dutygraph.ledger import Ledger
 from dutygraph.rulebase import load_rulebase
 from dutygraph.store import is_remote, open_served
 from dutygraph.web.desk import Desk
-from dutygraph.web.logs import set_up_logs
+from dutygraph.web.logs import GRANIAN_LOGS, set_up_logs
 from dutygraph.web.site import IsolatedSite
+from dutygraph.web.supervision import blocked, hear_as_before, leave_when_told, web_processes_hear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from dutygraph.facts import FactsDocument
     from dutygraph.knowledge import Knowledge
     from dutygraph.rulebase import Rulebase
+    from dutygraph.web.site import Site
 
 __all__ = ["serve_forever"]
 
@@ -68,6 +69,7 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
         UsageError: the address is in use or not ours, or the store cannot be opened.
     """
     set_up_logs()
+    leave_when_told()
     origins(settings.allow_hosts)  # a fault in it is told before anything is loaded
     rulebase = load_rulebase()
     settings = _with_port(settings)
@@ -86,9 +88,9 @@ def serve_forever(settings: Settings, facts: tuple[str, ...], *, on: date | None
         found.load(documents())
         return found
 
-    held = holdings()
     if hasattr(os, "fork") and settings.query_workers:
-        sys.exit(_serve_in_processes(settings, held, holdings))
+        sys.exit(_serve_in_processes(settings, holdings))
+    held = holdings()
     _announce(settings, rulebase, tuple(held.of[""].services))
     _serve_in_one_process(settings, held)
 
@@ -97,7 +99,7 @@ def _read(settings: Settings, facts: tuple[str, ...], rulebase: Rulebase) -> tup
     return load_facts(facts, rulebase, max_bytes=settings.max_file_bytes)
 
 
-def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], Holdings]) -> int:
+def _serve_in_processes(settings: Settings, again: Callable[[], Holdings]) -> int:
     limits = Limits(
         seconds=settings.query_seconds,
         memory_bytes=settings.query_memory_bytes,
@@ -107,48 +109,56 @@ def _serve_in_processes(settings: Settings, held: Holdings, again: Callable[[], 
         workers=settings.query_workers,
         most_workers=max(settings.max_query_workers, settings.query_workers),
     )
-    folder = Path(tempfile.mkdtemp(prefix="dutygraph-"))
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    held = again()
+    law, alignments, services = held.rulebase, held.of[""].alignments, tuple(held.of[""].services)
+    folder = Path(_folder_of_counts())
+    from dutygraph.web.app import create_app  # now that the folder is known, and here, so that all processes share it
+
     keeper = Keeper(held, limits, Board(folder), reload=again)
+    del held  # after a reload nobody would need it, and it would stay
+    pool = Pool(keeper.board, limits, processes=settings.processes)
     try:
-        web = _fork_web(settings, held.of[""], keeper, limits)
-        _announce_once_it_listens(settings, held.rulebase, tuple(held.of[""].services))
+        web = Ward(lambda: _fork_web(settings, create_app, IsolatedSite(pool, law, alignments), keeper.path, pool))
+        _announce_once_it_listens(settings, law, services)
         return keeper.run(web)
     finally:
         keeper.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fork_web(settings: Settings, public: Knowledge, keeper: Keeper, limits: Limits) -> int:
+def _folder_of_counts() -> str:
+    """Returns a new folder; web processes count there, and whoever of them is asked adds up."""
+    folder = tempfile.mkdtemp(prefix="dutygraph-")
+    leave_when_told(folder)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder
+
+
+def _fork_web(settings: Settings, create: Callable[..., Flask], site: Site, keeper: str, pool: Pool) -> int:
     """Returns the process that runs the web server."""
     parent = os.getpid()
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        die_with_parent(parent)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        pool = Pool(keeper.board, limits, processes=settings.processes)
-        own = os.getpid()
+    with blocked():
+        pid = os.fork()
+        if pid:
+            return pid
+        status = 1
+        try:
+            die_with_parent(parent)
+            hear_as_before()
 
-        def load(*_: object, **__: object) -> Flask:
-            die_with_parent(own)  # else it would go on to hold the port
-            from dutygraph.web.app import create_app  # in the process that counts, after the folder of the counts is known
+            def load() -> Flask:
+                desk = Desk(KeeperLine(keeper), store=settings.store, token=settings.token)
+                return _settled(create(settings, site, desk, pool))
 
-            desk = Desk(KeeperLine(keeper.path), store=settings.store, token=settings.token)
-            return _settled(create_app(settings, IsolatedSite(pool, public.rulebase, public.alignments), desk, pool))
-
-        _run_web(settings, load)
-        status = 0
-    except KeyboardInterrupt:
-        status = 0
-    except BaseException:
-        logging.getLogger(__name__).exception("the web server failed")
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
+            _run_web(settings, load)
+            status = 0
+        except (KeyboardInterrupt, SystemExit) as leaving:
+            status = int(bool(getattr(leaving, "code", 0)))
+        except BaseException:
+            logging.getLogger(__name__).exception("the web server failed")
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
 
 
 def _settled(app: Flask) -> Flask:
@@ -159,11 +169,19 @@ def _settled(app: Flask) -> Flask:
 
 def _run_web(settings: Settings, load: Callable[..., Flask]) -> None:
     """Runs web processes until they are told to stop."""
-    from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
+    from dutygraph.web.webserver import WebServer
+
+    own = os.getpid()
+
+    def loaded(*_: object, **__: object) -> Flask:
+        die_with_parent(own)  # else it would go on to hold the port
+        return load()
+
+    web_processes_hear()
+    WebServer(
         "dutygraph",
         address=settings.host,
         port=settings.port,
@@ -173,20 +191,19 @@ def _run_web(settings: Settings, load: Callable[..., Flask]) -> None:
         backpressure=max(settings.threads * 4, 64),
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=_LEAVE_SECONDS,  # one that is told to leave before it listens for that never hears it
+        workers_kill_timeout=_LEAVE_SECONDS,
         log_level=LogLevels.error,
         log_access=False,
-    ).serve(target_loader=load, wrap_loader=False)
+        log_dictconfig=GRANIAN_LOGS,
+    ).serve(target_loader=loaded, wrap_loader=False)
 
 
 def _serve_remote(settings: Settings, site: Knowledge) -> int:
     """Serves what a remote store holds; its own limits hold, and nothing is written through us."""
-    folder = tempfile.mkdtemp(prefix="dutygraph-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    folder = _folder_of_counts()
+    from dutygraph.web.app import create_app  # now that the folder is known
 
-    def load(*_: object, **__: object) -> Flask:
-        from dutygraph.web.app import create_app  # after the folder of the counts is known
-
+    def load() -> Flask:
         return _settled(create_app(settings, site, Desk(token=settings.token)))
 
     _announce_once_it_listens(settings, site.rulebase, tuple(site.services))
@@ -200,8 +217,10 @@ def _serve_remote(settings: Settings, site: Knowledge) -> int:
 def _announce_once_it_listens(settings: Settings, rulebase: Rulebase, services: tuple[str, ...]) -> None:
     """Prints what to try when it works; a process of its own waits for that."""
     parent = os.getpid()
-    if os.fork():
-        return
+    with blocked():
+        if os.fork():
+            return
+        hear_as_before()
     try:
         die_with_parent(parent)
         for _ in range(_START_TRIES):

@@ -17,7 +17,7 @@ __all__ = ["EXPOSED", "register"]
 _METHODS = "GET, HEAD, POST, PUT, DELETE, PATCH, QUERY, OPTIONS"
 EXPOSED = (
     "Content-Disposition, Content-Length, ETag, Last-Modified, Link, Location, Memento-Datetime, Repr-Digest, Server-Timing, "
-    "X-Request-Id, X-Total-Count"
+    "X-Request-Id, X-Service-Failed, X-Total-Count"
 )
 _HEADERS = "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match"
 _STEADY = (

@@ -21,12 +21,11 @@ from werkzeug.http import parse_accept_header
 
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import LimitError, QueryError
-from dutygraph.federation import Federation
-from dutygraph.fetching import Fetcher, origins
 from dutygraph.guard import refuse_federation
 from dutygraph.web.context import CURRENT
 from dutygraph.web.description import describe_service
 from dutygraph.web.metrics import CACHE, QUERIES
+from dutygraph.web.partners import listed, silence
 from dutygraph.web.protocol import choose_media, dataset_of, query_of, without_charset
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ _DESCRIBED = tuple(GRAPH_FORMATS[name] for name in ("turtle", "ntriples", "jsonl
 _HELD_BYTES = 64 * 1024
 _SHORT = 8 * 1024
 """Longest address whose reading is remembered, in characters."""
+_ENTRY_BYTES = 272
+"""What an answer in the cache takes beside its key and body, measured."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -57,10 +58,8 @@ class SparqlEndpoint:
         self._settings = settings
         self._site = site
         self._cache = _Cache(settings.cache_bytes)
-        allowed = origins(settings.allow_hosts)
-        fetcher = Fetcher(allowed, seconds=settings.service_seconds, max_bytes=settings.service_bytes)
         self._short = lru_cache(maxsize=1024)(lambda query: self._asked({"REQUEST_METHOD": "GET", "QUERY_STRING": query}))
-        self._federation = Federation(fetcher, rows=settings.service_rows) if allowed else None
+        self._federation = listed(settings)
 
     def answer(self, environ: Mapping[str, object]) -> tuple[int, dict[str, str], bytes | Iterator[bytes]]:
         """Returns status, headers and body; a long answer comes in pieces, while it is computed.
@@ -73,15 +72,15 @@ class SparqlEndpoint:
             asked, dataset = self._short(str(environ.get("QUERY_STRING", "")))
         else:
             asked, dataset = self._asked(environ)
-        text = self._federation.joined(asked) if self._federation else asked
+        text, silent = self._federation.answered(asked) if self._federation else (asked, ())
         accept = str(environ.get("HTTP_ACCEPT", ""))
         table, graph = _choose(accept)
-        headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache"}
+        headers = {"Vary": "Accept, Authorization, Accept-Encoding", "Cache-Control": "no-cache", **silence(silent)}
         state = self._site.state_number()
         version = self._site.version() if text is asked else ""  # others may answer anew
         key = "\0".join((version, CURRENT.get().tenant, table, graph, repr(dataset), text)) if version else ""
         if key:
-            headers["ETag"] = _tag(key)
+            headers["ETag"] = _tag(key) if len(key) <= _SHORT else _tag.__wrapped__(key)
             if headers["ETag"] in str(environ.get("HTTP_IF_NONE_MATCH", "")):
                 return 304, headers, b""
         kept = self._cache.get(key)
@@ -214,7 +213,7 @@ class _Cache:
             return found
 
     def put(self, key: str, media: str, body: bytes) -> None:
-        size = len(key) + len(body)
+        size = len(key) + len(body) + _ENTRY_BYTES
         if not key or size > self._most:
             return
         with self._lock:
@@ -224,7 +223,7 @@ class _Cache:
             self._size += size
             while self._size > self._most:
                 old, (_, gone) = self._kept.popitem(last=False)
-                self._size -= len(old) + len(gone)
+                self._size -= len(old) + len(gone) + _ENTRY_BYTES
 
 
 def blueprint(site: Site) -> Blueprint:

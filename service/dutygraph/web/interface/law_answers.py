@@ -63,7 +63,7 @@ class Column(Strict):
     type: str
 
 
-class Needed(Strict):
+class GraphNeeded(Strict):
     """A graph of others that a question needs: its namespace, the named graph that holds it here, and where its file is."""
 
     iri: str
@@ -83,7 +83,7 @@ class Query(Strict):
     provisions: list[Cited]
     parameters: list[Parameter]
     columns: list[Column]
-    needs: list[Needed]
+    needs: list[GraphNeeded]
     links: dict[str, Any]
 
 

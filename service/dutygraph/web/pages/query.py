@@ -16,10 +16,13 @@ from flask import Response, render_template, request
 from dutygraph.catalog import find_query, load_catalog
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.errors import DutyGraphError, EngineError, InputError, LimitError, QueryError
+from dutygraph.federation import Joined
+from dutygraph.fetching import origins
 from dutygraph.guard import refuse_federation
 from dutygraph.vocab import DG, FACT, PREFIXES
 from dutygraph.web.pages.answer import SHOWN_ROWS, answer_view
 from dutygraph.web.pages.lawgraph import law_graph, short_name
+from dutygraph.web.partners import listed
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -44,11 +47,18 @@ LIMIT 50"""
 
 def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
     """Adds the query page and the terms that its editor completes."""
+    federation = listed(settings)
 
     @routes.app_context_processor
     def starting() -> dict[str, object]:
         """The form at ``/sparql`` is this page too, so that both have what it needs."""
-        return {"query_start": _START, "query_examples": load_catalog, "query_views": _VIEWS, "query_prefixes": PREFIXES}
+        return {
+            "query_start": _START,
+            "query_examples": load_catalog,
+            "query_views": _VIEWS,
+            "query_prefixes": PREFIXES,
+            "query_partners": [str(origin) for origin in origins(settings.allow_hosts)],
+        }
 
     @routes.route("/query", methods=["GET", "POST"])
     def query() -> str | tuple[str, int]:
@@ -64,7 +74,12 @@ def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
         if not text.strip():
             return render_template("sparql.html", **context)
         try:
-            context |= _answered(text, str(context["view"]), settings, knowledge)
+            asked = Joined(_short_enough(text, settings))
+            if federation:
+                asked = federation.answered(text)
+            else:
+                refuse_federation(text)
+            context |= {"silent": asked.silent} | _answered(asked.text, str(context["view"]), knowledge)
         except (InputError, EngineError, LimitError) as error:
             context |= {"problem": error, "place": _place_of(error)}
             return render_template("sparql.html", **context), error.http_status
@@ -75,10 +90,13 @@ def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:
         return Response(json.dumps(_terms(knowledge.rulebase), ensure_ascii=False), content_type="application/json")
 
 
-def _answered(text: str, view: str, settings: Settings, knowledge: Site) -> dict[str, object]:
+def _short_enough(text: str, settings: Settings) -> str:
     if len(text.encode()) > settings.max_query_bytes:
         raise QueryError("The query is too long.", where="query", remedy=f"The limit is {settings.max_query_bytes} bytes.")
-    refuse_federation(text)
+    return text
+
+
+def _answered(text: str, view: str, knowledge: Site) -> dict[str, object]:
     knowledge.day()
     if view == "raw":
         choose = {"table": RESULT_FORMATS["csv"], "graph": GRAPH_FORMATS["turtle"]}
