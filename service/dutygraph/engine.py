@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from dutygraph.vocab import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from dutygraph.model import Service
     from dutygraph.terms import Quad, Term, Triple
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LAW_GRAPH",
     "RESULT_FORMATS",
     "Answer",
+    "Change",
     "Dataset",
     "Dialect",
     "Engine",
@@ -174,3 +176,32 @@ class LocalEngine(Engine, Protocol):
 
     def graphs_of(self, triple: Triple) -> Iterator[str]:
         """Returns the name of each named graph in which a triple stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to the store of one tenant; it takes one state to the next, in every process alike."""
+
+    gone: tuple[Quad, ...]
+    come: tuple[Quad, ...]
+    verdicts: Mapping[str, tuple[Groups, Groups]]
+    """What goes and what comes, by verdict graph."""
+    services: Mapping[str, Service | None]
+    """The services described anew, and ``None`` for each that is no longer described."""
+    digests: Mapping[str, str | None]
+    """The digest of each graph that was replaced, and ``None`` for each that went."""
+    version: str
+    """The digest of all that the tenant's answers depend on, afterwards."""
+
+    def size(self) -> int:
+        """Returns how many quads it moves."""
+        verdicts = sum(len(norms) for sides in self.verdicts.values() for side in sides for *_, norms in side)
+        return len(self.gone) + len(self.come) + verdicts
+
+    def make_in(self, engine: LocalEngine) -> None:
+        """Makes the change in a store that is in the state before."""
+        engine.remove(self.gone)
+        engine.load(self.come)
+        for graph, (gone, come) in self.verdicts.items():
+            engine.remove((subject, predicate, norm, graph) for subject, predicate, norms in gone for norm in norms)
+            engine.load_groups(graph, come)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from dutygraph.construct import load_law
 from dutygraph.dataset import dataset_quads
+from dutygraph.engine import Change
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import CorpusError, FactsError
 from dutygraph.executables import query_quads
 from dutygraph.facts import FORMATS, FactsDocument, read_facts
-from dutygraph.isolation import Change
 from dutygraph.resources import collection, read_all
 from dutygraph.rulebase import Rulebase, load_rulebase
 from dutygraph.stated import refuse_conflicts

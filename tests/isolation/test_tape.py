@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dutygraph.isolation.tape import Change, Follower, Tape
+from dutygraph.engine import Change
+from dutygraph.isolation.tape import Follower, Tape
 from dutygraph.keeper import Holdings, Write
 from dutygraph.ledger import Ledger
 from dutygraph.stated import read_graph

@@ -122,7 +122,8 @@ class House:
         return [child for child, parent in self.processes().items() if parent == (pid or self.process.pid)]
 
     def webs(self) -> list[int]:
-        """Returns the web processes."""
+        """Returns the web processes, once they have their threads: the port is open before."""
+        wait_until(lambda: any(map(_threads, map(self.children, self.children()))))
         return next(found for found in map(self.children, self.children()) if _threads(found))
 
     def end(self, number: int = signal.SIGTERM, *, seconds: float = 20) -> int:

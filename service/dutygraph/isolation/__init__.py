@@ -9,13 +9,11 @@ Source: docs/decisions/0016-isolation.md.
 from dutygraph.isolation.client import IsolatedEngine, Pool
 from dutygraph.isolation.generation import Board, Generation, die_with_parent, start_generation
 from dutygraph.isolation.limits import Limits
-from dutygraph.isolation.tape import Change
 from dutygraph.isolation.worker import LAW_ONLY, Holding, Job, Snapshot
 
 __all__ = [
     "LAW_ONLY",
     "Board",
-    "Change",
     "Generation",
     "Holding",
     "IsolatedEngine",

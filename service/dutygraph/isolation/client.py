@@ -29,6 +29,7 @@ __all__ = ["IsolatedEngine", "Pool"]
 
 _TRIES = 20
 _PATIENCE_SECONDS = 0.05
+_LOOKS, _LOOK_SECONDS = 5, 0.02
 _LAST = {END, VALUE}
 
 
@@ -135,9 +136,13 @@ class Pool:
         send_question(slot.line, question)
 
     def _listens(self, number: int) -> bool:
-        """Returns whether anybody of a generation is left."""
-        with socket(AF_UNIX, SOCK_STREAM) as line:
-            return line.connect_ex(self.board.path(number)) == 0
+        """Returns whether anybody of a generation is left; where it was killed, its workers take a moment to follow."""
+        for _ in range(_LOOKS):
+            with socket(AF_UNIX, SOCK_STREAM) as line:
+                if line.connect_ex(self.board.path(number)):
+                    return False
+            time.sleep(_LOOK_SECONDS)
+        return True
 
     def _pieces(self, slot: _Slot, began: float) -> Iterator[tuple[bytes, Any]]:
         line = slot.line

@@ -13,53 +13,21 @@ from __future__ import annotations
 import mmap
 import pickle
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dutygraph.engine import Groups, LocalEngine
+    from dutygraph.engine import Change
     from dutygraph.isolation.worker import Snapshot
-    from dutygraph.model import Service
-    from dutygraph.terms import Quad
 
-__all__ = ["Change", "Follower", "Tape"]
+__all__ = ["Follower", "Tape"]
 
 _BYTES = 4 * 1024 * 1024
 _MOST_QUADS = 10_000
 """Taking so many quads from a tape costs about as much as forking a generation and its workers."""
 _HEAD = struct.Struct("=II")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was done to the store of one tenant; it takes one state to the next, in every process alike."""
-
-    gone: tuple[Quad, ...]
-    come: tuple[Quad, ...]
-    verdicts: Mapping[str, tuple[Groups, Groups]]
-    """What goes and what comes, by verdict graph."""
-    services: Mapping[str, Service | None]
-    """The services described anew, and ``None`` for each that is no longer described."""
-    digests: Mapping[str, str | None]
-    """The digest of each graph that was replaced, and ``None`` for each that went."""
-    version: str
-    """The digest of all that the tenant's answers depend on, afterwards."""
-
-    def size(self) -> int:
-        """Returns how many quads it moves."""
-        verdicts = sum(len(norms) for sides in self.verdicts.values() for side in sides for *_, norms in side)
-        return len(self.gone) + len(self.come) + verdicts
-
-    def make_in(self, engine: LocalEngine) -> None:
-        """Makes the change in a store that is in the state before."""
-        engine.remove(self.gone)
-        engine.load(self.come)
-        for graph, (gone, come) in self.verdicts.items():
-            engine.remove((subject, predicate, norm, graph) for subject, predicate, norms in gone for norm in norms)
-            engine.load_groups(graph, come)
 
 
 class Tape:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from dutygraph.engine import Change
     from dutygraph.facts import FactsDocument
-    from dutygraph.isolation import Change
     from dutygraph.knowledge import StatedKnowledge
     from dutygraph.ledger import Ledger
     from dutygraph.rulebase import Rulebase
