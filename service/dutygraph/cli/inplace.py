@@ -16,6 +16,7 @@ from rich.table import Table
 
 from dutygraph.cli.commands import _deliver, _write
 from dutygraph.cli.register import _bar, _word
+from dutygraph.engines import Endpoint
 from dutygraph.errors import UsageError
 from dutygraph.knowledge import today_in_china
 from dutygraph.reading import parse_reading
@@ -69,6 +70,7 @@ def judge_store(
         UsageError: an option for files is given, the store may not be written, or OUT cannot be.
     """
     _refuse(more)
+    Endpoint(source)  # an address with credentials in it is refused before it is printed
     if not settings.update_url:
         raise UsageError(
             "The store is read only to us: no update address is set.", where=source, remedy="Set DUTYGRAPH_UPDATE_URL."

@@ -269,7 +269,7 @@ def batch(source: str, target: str | None, on: date | None, reading: str, fmt: s
 
     Services in a store (a SPARQL query endpoint) are judged where they lie, and the verdicts stay there; OUT may be left out.
     """
-    if source.startswith(("http://", "https://")):
+    if source.lower().startswith(("http://", "https://")):
         from dutygraph.cli.inplace import judge_store
 
         judge_store(_settings(), source, target, on=on, reading=reading, fmt=fmt, lang=lang, **options)
