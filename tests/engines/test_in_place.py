@@ -182,7 +182,8 @@ def test_what_cannot_be_judged_is_told_as_a_file_tells_it_and_the_rest_is_judged
     result = judge(store, rulebase, chunk=7)
     (tmp_path / "r.nq").write_bytes(serialize_quads(quads, "application/n-quads"))
     batch(str(tmp_path / "r.nq"), tmp_path / "out.parquet", rulebase, on=ON, reading=MAJORITY)
-    told = {(row["id"], row["field"], row["reason"], row["remedy"]) for row in rows_of(tmp_path / "out.parquet.rejects.csv")}
+    rows = csv.DictReader((tmp_path / "out.parquet.rejects.csv").read_text(encoding="utf-8").splitlines())
+    told = {(row["id"], row["field"], row["reason"], row["remedy"]) for row in rows}
     assert {(one.id, one.field, one.reason, one.remedy) for one in result.rejects} == told
     assert [one.id for one in result.rejects] == sorted(BAD)
     for one in result.rejects:
@@ -194,11 +195,6 @@ def test_what_cannot_be_judged_is_told_as_a_file_tells_it_and_the_rest_is_judged
     assert marks(store) == [ON.isoformat()]
     query = f"SELECT ?s {{ GRAPH <{RUNS_GRAPH}> {{ ?r a <{SH}ValidationResult> ; <{SH}focusNode> ?s }} }}"
     assert {str(s) for (s,) in store.query_everywhere(query).rows} == set(BAD)
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_a_service_has_an_iri_and_one_graph(store: RemoteEngine, services: list[Service], rulebase: Rulebase) -> None:
@@ -390,3 +386,14 @@ def test_the_graph_without_a_name(oxigraph: Endpoint, services: list[Service], r
     finally:
         as_others(engine, "DROP DEFAULT")
         emptied(engine._wire.endpoint)  # noqa: SLF001  (its addresses)
+
+
+def test_the_graph_without_a_name_of_virtuoso_is_all_its_graphs(
+    virtuoso: Endpoint, services: list[Service], rulebase: Rulebase
+) -> None:
+    with opened(virtuoso) as engine:
+        put(engine, described(services[:2], rulebase))
+        put(engine, described(services[2:3], rulebase), SECOND)
+        for _ in range(2):
+            assert judge(engine, rulebase, graphs=("default",)).services == 3
+            assert verdicts_in(engine) == verdicts_of(services[:3], rulebase)

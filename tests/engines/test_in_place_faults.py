@@ -253,3 +253,11 @@ def test_a_person_sees_counts_and_what_was_left_out(oxigraph: Endpoint, rulebase
     strict = run(root, oxigraph, "--strict")
     assert (strict.returncode, strict.stdout) == (2, "")
     assert "has 2 values" in strict.stderr
+
+
+def test_credentials_in_an_address_are_refused_and_not_printed(root: Path) -> None:
+    words = [sys.executable, "-m", "dutygraph", "batch", "HTTP://u:p4ss@example.org/query"]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "carries no credentials" in done.stderr
+    assert "p4ss" not in done.stderr

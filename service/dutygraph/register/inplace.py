@@ -280,7 +280,7 @@ class _Run:
         """Returns the counts of the verdict graph, after what is no longer described was taken out of it."""
         found = self._counts_in(self._job.target)
         if sum(found.values()) != self._state.services * len(self._rulebase.norms):
-            self._journal.take_out_others([stored.described for stored in self._stored])
+            self._take_out_others(sorted({norm for norm, _ in found}))
             found = self._counts_in(self._job.target)
         counts = {
             norm.id: tuple(found.pop((norm.iri, predicate), 0) for predicate in PREDICATES.values())
@@ -289,6 +289,24 @@ class _Run:
         if found or any(sum(three) != self._state.services for three in counts.values()):
             raise self._changed()
         return {norm: (yes, no, open_) for norm, (yes, no, open_) in counts.items()}
+
+    def _take_out_others(self, norms: Sequence[str]) -> None:
+        """Takes away, chunk by chunk, the verdicts on what is no longer described, found by each norm that has any."""
+        described = [stored.described for stored in self._stored]
+        for norm in norms:
+            before: list[str] = []
+            while names := self._journal.others(norm, described, self._chunk):
+                if names == before:
+                    raise self._changed()
+                before = names
+                try:
+                    self._list(names)
+                    self._journal.take_away()
+                except StoreOverloaded:
+                    if len(names) <= _FEWEST:
+                        raise
+                    self._chunk, before = max(_FEWEST, len(names) // 2), []
+        self._journal.clear()
 
     def _check_unchanged(self) -> None:
         services = sum(stored.count() for stored in self._stored)

@@ -183,12 +183,15 @@ class Journal:
             self._check_holder(said)
             raise EngineError("The store has not kept what was written.", where=self._engine.where, remedy="Look at its log.")
 
-    def take_out_others(self, described: Sequence[str]) -> None:
-        """Takes away the verdicts on services that no pattern finds described any more."""
+    def others(self, norm: str, described: Sequence[str], most: int) -> list[str]:
+        """Returns services with a verdict on a norm that no pattern finds described any more, so many at most."""
         unless = " ".join(f"MINUS {{ {pattern} }}" for pattern in described)
-        for predicate in PREDICATES.values():
-            old = f"GRAPH <{self._job.target}> {{ ?s <{predicate}> ?o }}"
-            self._engine.update_together(f"DELETE {{ {old} }} WHERE {{ {self._guard} {old} {unless} }}")
+        query = f"SELECT DISTINCT ?s {{ GRAPH <{self._job.target}> {{ ?s ?verdict {format_term(norm)} }} {unless} }} LIMIT {most}"
+        return [str(service) for (service,) in self._engine.query_everywhere(query).rows]
+
+    def take_away(self) -> None:
+        """Takes away the verdicts on the services listed."""
+        self._engine.update_together(*self._taking_away(()))
 
     def _taking_away(self, taken_out: Sequence[str]) -> Iterator[str]:
         """Returns the operations that remove old verdicts, predicate by predicate: Virtuoso is twice as fast so."""
