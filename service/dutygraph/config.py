@@ -84,6 +84,8 @@ class Settings:
     """Bearer token, sent to the store with every request."""
     store_timeout_s: int = 60
     """Longest wait for an answer of the store, in seconds."""
+    store_chunk: int = 1000
+    """Services of a store that are judged at once; fewer where the store gives up."""
     max_batch_bytes: int = 1024 * 1024 * 1024
     """Memory that judging a register may take, in bytes."""
 

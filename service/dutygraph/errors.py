@@ -14,6 +14,7 @@ DutyGraphError
 ├── LimitError            what was asked needs more than it may: exit 2, HTTP 503 or 504
 ├── CorpusError           our own law data is broken: exit 3, HTTP 500
 └── EngineError           a store failed: exit 3, HTTP 502
+    └── StoreOverloaded   it gave up on one request; a smaller one may do
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ __all__ = [
     "NotAcceptable",
     "ParameterError",
     "QueryError",
+    "StoreOverloaded",
     "UnknownTerm",
     "UsageError",
     "nearest",
@@ -158,6 +160,10 @@ class EngineError(DutyGraphError):
 
     code = "engine"
     http_status = 502
+
+
+class StoreOverloaded(EngineError):
+    """A store gave up on one request, or did not answer in time; a smaller request may do."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

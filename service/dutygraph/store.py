@@ -58,7 +58,7 @@ def is_remote(settings: Settings) -> bool:
     return "://" in settings.store
 
 
-def open_store(settings: Settings) -> Engine:
+def open_store(settings: Settings) -> RemoteEngine:
     """Returns the engine over ``settings.store``, the address of a SPARQL query endpoint.
 
     Raises:

@@ -15,7 +15,7 @@ from dutygraph.condition import atoms, to_sparql_choice
 from dutygraph.engine import Dialect
 from dutygraph.reading import Reading, condition_under, parse_reading
 from dutygraph.terms import Literal, format_term
-from dutygraph.vocab import DG, FACT, READING, XSD
+from dutygraph.vocab import DCTERMS, DG, FACT, READING, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -140,7 +140,7 @@ def derivation(rulebase: Rulebase, *, on: date, reading: Reading) -> str:
 
 
 def derivations(
-    rulebase: Rulebase, dialect: Dialect, *, on: date, reading: Reading, facts_graph: str = "", into: str = ""
+    rulebase: Rulebase, dialect: Dialect, *, on: date, reading: Reading, facts_graph: str = "", into: str = "", among: str = ""
 ) -> tuple[str, ...]:
     """Returns the SPARQL updates that together derive one verdict graph, each for so many conditions as the store takes.
 
@@ -151,6 +151,7 @@ def derivations(
         reading: which sides of disputes are taken.
         facts_graph: where the facts stand; the default graph unless given.
         into: the graph to fill; that of the reading unless given.
+        among: the graph that lists, by dcterms:hasPart, the services to judge; all that are typed unless given.
     """
     columns: dict[Expression | None, list[str]] = {}
     for norm in rulebase.norms:
@@ -160,10 +161,12 @@ def derivations(
     most = dialect.most_columns or len(listed)
     graph = format_term(into or graph_of(reading))
     parts = (listed[start : start + most] for start in range(0, len(listed), most))
-    return tuple(_part_of_derivation(part, dialect, graph, facts_graph) for part in parts)
+    return tuple(_part_of_derivation(part, dialect, graph, facts_graph, among) for part in parts)
 
 
-def _part_of_derivation(part: list[tuple[Expression | None, list[str]]], dialect: Dialect, graph: str, facts_graph: str) -> str:
+def _part_of_derivation(
+    part: list[tuple[Expression | None, list[str]]], dialect: Dialect, graph: str, facts_graph: str, among: str
+) -> str:
     """Returns one update; the column without a condition is that of norms not in force on the day."""
     applies, not_applies, open_ = (format_term(iri) for iri in PREDICATES.values())
     rows, binds = [], []
@@ -174,7 +177,15 @@ def _part_of_derivation(part: list[tuple[Expression | None, list[str]]], dialect
             choice = to_sparql_choice(whole, (applies, not_applies, open_), kleene=dialect.kleene)
             binds.append(f"  BIND({choice} AS {predicate})")
     facts = dict.fromkeys(atom.fact for whole, _ in part if whole is not None for atom in atoms(whole))
-    found = [f"  ?service a <{DG}Service> .", *(f"  OPTIONAL {{ ?service <{FACT}{name}> ?{name} }}" for name in facts)]
-    if facts_graph:
-        found = [f"  GRAPH {format_term(facts_graph)} {{", *found, "  }"]
+    services = f"  ?service a <{DG}Service> ."
+    found = [f"  OPTIONAL {{ ?service <{FACT}{name}> ?{name} }}" for name in facts]
+    if among:
+        services = f"  GRAPH {format_term(among)} {{ ?list <{DCTERMS}hasPart> ?service }}"
+        if facts_graph:
+            found = [f"  OPTIONAL {{ GRAPH {format_term(facts_graph)} {{ ?service <{FACT}{name}> ?{name} }} }}" for name in facts]
+        found = [services, *found]
+    elif facts_graph:
+        found = [f"  GRAPH {format_term(facts_graph)} {{", services, *found, "  }"]
+    else:
+        found = [services, *found]
     return "\n".join([f"INSERT {{ GRAPH {graph} {{", *rows, "} } WHERE {", *found, *binds, "}"])

@@ -281,7 +281,7 @@ def bench(**options: Any) -> None:
 
 @cli.command()
 @click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT")
+@click.argument("target", metavar="[OUT]", required=False)
 @_question
 @click.option("--as", "fmt_out", type=click.Choice(["parquet", "csv", "nquads"]), help="Format of a folder's parts.")
 @click.option("--layout", type=click.Choice(["wide", "long"]), default="wide", help="A row a service, or a row a norm.")
@@ -294,13 +294,21 @@ def bench(**options: Any) -> None:
 @click.option("--restart", is_flag=True, help="Begin again, even where an interrupted run could go on.")
 @click.option("--memory", metavar="SIZE", help="Memory to stay within, such as 800MB or 2GB.  [default: 1GB]")
 @click.option("--threads", type=click.IntRange(1), help="Threads to use; as many as the machine has unless given.")
+@click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Of a store: where services are described; may be repeated.")
 @_output("table", "json", "csv")
-def batch(source: str, target: str, on: date | None, reading: str, fmt: str, lang: str, **options: Any) -> None:
-    """Judge a whole register: IN is a file, a folder or a glob of CSV, JSONL, Parquet or N-Quads.
+def batch(source: str, target: str | None, on: date | None, reading: str, fmt: str, lang: str, **options: Any) -> None:
+    """Judge a whole register: IN is a file, a folder or a glob of CSV, JSONL, Parquet or N-Quads, or the address of a store.
 
     OUT is a file that ends in .parquet, .csv or .nq, or a folder. What an interrupted run has done is kept and gone on with.
     Counts per norm, and what to ask next, go to standard output.
+
+    Services in a store (a SPARQL query endpoint) are judged where they lie, and the verdicts stay there; OUT may be left out.
     """
+    if source.lower().startswith(("http://", "https://")):
+        from dutygraph.cli.inplace import judge_store
+
+        judge_store(_settings(), source, target, on=on, reading=reading, fmt=fmt, lang=lang, **options)
+        return
     from dutygraph.cli.register import judge_register
 
     judge_register(_settings(), source, target, on=on, reading=reading, fmt=fmt, lang=lang, **options)

@@ -84,12 +84,13 @@ def size_in_bytes(text: str) -> int:
 def judge_register(
     settings: Settings,
     source: str,
-    target: str,
+    target: str | None,
     *,
     on: date | None,
     reading: str,
     fmt: str,
     lang: str,
+    graphs: tuple[str, ...],
     memory: str | None,
     fmt_out: str | None,
     engine: str,
@@ -98,7 +99,10 @@ def judge_register(
     since: str | None,
     **more: object,
 ) -> None:
-    """Judges a register and prints counts per norm and what to ask next."""
+    """Judges a register of files and prints counts per norm and what to ask next."""
+    if target is None or graphs:
+        detail, where = ("Only the graphs of a store have names.", "--graph") if graphs else ("No result is named.", "OUT")
+        raise UsageError(detail, where=where, remedy="Write: dutygraph batch IN OUT, or name the address of a store as IN.")
     rulebase = load_rulebase()
     limit = size_in_bytes(memory) if memory else settings.max_batch_bytes
     options = Options(fmt=fmt_out, memory_bytes=limit, **more)  # type: ignore[arg-type]  # click has checked names and types

@@ -48,6 +48,9 @@ _DECLARED = re.compile(r"#[^\n\r]*+|<[^>]*+>|PREFIX\s*+([^\s:<]++):", re.IGNOREC
 _FOREIGN = re.compile(
     rf"\b(?:DROP|CLEAR)\s+(?:SILENT\s+)?(?:ALL|NAMED|DEFAULT)\b|\b(?:GRAPH|TO|INTO)\s*<(?!{re.escape(BASE)})", re.IGNORECASE
 )
+_WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
+_BARE = re.compile(r"\s*DELETE\s+WHERE\b", re.IGNORECASE)
+"""An operation whose template is its pattern, so that what it writes stands behind WHERE."""
 _VIRTUOSO_TRUTH = "__ASK_RETVAL"
 _TERMS = ("<urn:yes>", "<urn:no>", "<urn:open>")
 _FACTS = tuple(Atom(name, "=", (True,)) for name in ("a", "b", "c"))
@@ -111,6 +114,33 @@ class RemoteEngine:
         self._wire.update(_with_prefixes(text))
         for graph in re.findall(rf"\bGRAPH\s*<({re.escape(READING)}[^>/]*)>", text):
             self._list(graph)
+
+    def claim(self, graph: str) -> None:
+        """Writes down, in the store, that a graph is ours to write, so that queries see it.
+
+        Raises:
+            EngineError: its name is not below our base address, or the store failed.
+        """
+        self._own(graph)
+
+    def query_everywhere(self, text: str) -> Answer:
+        """Returns the answer over every graph of the store, ours or not; the text names those that it means."""
+        _form_of(text)
+        return answer_from(self._table_of(_with_prefixes(text), Dataset()))
+
+    def update_together(self, *texts: str) -> None:
+        """Runs operations as one request, which a store ought to do whole or not at all (SPARQL 1.1 Update, section 2.2).
+
+        What WHERE reads may stand in any graph of the store; what is written must stand in ours.
+
+        Raises:
+            EngineError: one writes to a graph that is not ours, or the store failed.
+        """
+        for text in texts:
+            written = _WHERE.split(text, maxsplit=1)[0]
+            if _FOREIGN.search(written) or _BARE.match(text):
+                raise EngineError("The update touches graphs that are not ours.", where=self.where)
+        self._wire.update(" ;\n".join(texts))
 
     def stream(self, text: str, choose: dict[str, str], dataset: Dataset | None = None) -> tuple[str, Iterator[bytes]]:
         """Returns the media type and the serialised answer, in one piece: it is read and checked before it is passed on."""

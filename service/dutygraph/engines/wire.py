@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from SPARQLWrapper import POST, XML, SPARQLWrapper
 
-from dutygraph.errors import EngineError, UsageError
+from dutygraph.errors import EngineError, StoreOverloaded, UsageError
 
 if TYPE_CHECKING:
     from dutygraph.engine import Dataset
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Endpoint", "Wire"]
 
 _CHUNK = 64 * 1024
+_TOO_LARGE, _ITS_OWN_FAULT = 413, 500
 _CUT = ("X-SPARQL-MaxRows", "X-SQL-State")
 """Headers by which Virtuoso says that an answer is not whole."""
 
@@ -159,9 +160,8 @@ class Wire:
         return b"".join(parts)
 
     def _late(self) -> EngineError:
-        return self._error(
-            f"The store did not answer within {self.endpoint.timeout_s:g} s.", "Ask for less, or raise DUTYGRAPH_STORE_TIMEOUT_S."
-        )
+        detail = f"The store did not answer within {self.endpoint.timeout_s:g} s."
+        return self._overloaded(detail, "Ask for less, or raise DUTYGRAPH_STORE_TIMEOUT_S.")
 
     def _refused(self, error: urllib.error.HTTPError) -> EngineError:
         match error.code:
@@ -177,11 +177,17 @@ class Wire:
                 return self._late()
             case _:
                 said, remedy = _line(error.read(2000).decode(errors="replace")), "Look at the log of the store."
-                return self._error(f"The store refused the request ({error.code}): {said}", remedy, error.url)
+                make = self._overloaded if error.code == _TOO_LARGE or error.code >= _ITS_OWN_FAULT else self._error
+                return make(f"The store refused the request ({error.code}): {said}", remedy, error.url)
 
     def _error(self, detail: str, remedy: str, where: str | None = "") -> EngineError:
-        address = urlsplit(where or self.endpoint.query)._replace(query="").geturl()
-        return EngineError(detail, where=address, remedy=remedy)
+        return EngineError(detail, where=self._place(where), remedy=remedy)
+
+    def _overloaded(self, detail: str, remedy: str, where: str | None = "") -> EngineError:
+        return StoreOverloaded(detail, where=self._place(where), remedy=remedy)
+
+    def _place(self, where: str | None) -> str:
+        return urlsplit(where or self.endpoint.query)._replace(query="").geturl()
 
     def malformed(self, what: str) -> EngineError:
         """Returns the error for an answer that is not what the protocol promises."""
