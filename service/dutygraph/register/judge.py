@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph.condition import sql_text
 from dutygraph.register.duck import path_text, streamed
+from dutygraph.register.judging import code_sql
 from dutygraph.register.rows import Reject, RowReader
 
 if TYPE_CHECKING:
@@ -135,17 +136,27 @@ class ChunkJudge:
             self._store.execute(f"DELETE FROM facts WHERE place IN (SELECT place FROM {source})")
 
     def judge(self, number: int) -> tuple[int, dict[str, list[int]], dict[str, list[int]]]:
-        """Writes the pairs of the chunk, and returns how many services it has, the counts, and what is asked for."""
+        """Writes the pairs of the chunk, and returns how many services it has, the counts, and what is asked for.
+
+        ``judged`` is a view: to work a condition out again costs less than to keep its column (0.3 against 2 µs a service).
+        """
         store, pairs = self._store, self._judging.pairs
+        self._in_order()
         keep = ", ".join(("place", "id", *self._judging.facts))
-        store.execute(f"CREATE OR REPLACE TABLE judged AS {self._judging.pairs_sql('facts', keep)}")
+        store.execute(f"CREATE OR REPLACE VIEW judged AS {self._judging.pairs_sql('facts', keep)}")
         path = sql_text(str(self._scratch / PAIRS))
-        columns = ", ".join((f"CAST({number} AS INTEGER) AS part", "place", "id", *pairs.values()))
-        store.execute(f"COPY (SELECT {columns} FROM judged ORDER BY place) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        columns = ", ".join((f"CAST({number} AS INTEGER) AS part", "place", "id", *(f"{code_sql(p)} AS {p}" for p in pairs.values())))
+        store.execute(f"COPY (SELECT {columns} FROM judged) TO {path} (FORMAT parquet, COMPRESSION zstd)")
         counted = [f"coalesce(count_if({p}), 0), count({p})" for p in pairs.values()]
         services, *found = store.execute(f"SELECT {', '.join(['count(*)', *counted])} FROM judged").fetchone() or (0,)
         counts = {name: [found[2 * n], found[2 * n + 1] - found[2 * n]] for n, name in enumerate(pairs.values())}
-        return services, counts, self._asking.count(store, "judged")
+        return services, counts, self._asking.count(store, "facts")
+
+    def _in_order(self) -> None:
+        """Sorts the rows by place where they are not, as after rows that were read one by one."""
+        mixed = "SELECT 1 FROM (SELECT place < lag(place) OVER () AS back FROM facts) WHERE back LIMIT 1"
+        if self._store.execute(mixed).fetchone():
+            self._store.execute("CREATE OR REPLACE TABLE facts AS SELECT * FROM facts ORDER BY place")
 
 
 def _told_twice(name: str, place: int, service: str, first: str) -> Reject:
