@@ -13,12 +13,14 @@ import duckdb
 from dutygraph.condition import sql_text
 from dutygraph.errors import UsageError
 from dutygraph.register.duck import faults, path_text, said
+from dutygraph.register.judge import PAIRS
 from dutygraph.register.judging import STANDING
+from dutygraph.register.reuse import kept_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Changes", "find_changes"]
+__all__ = ["Changes", "check_comparable", "find_changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,19 @@ class Changes:
     gone: tuple[str, ...]
 
 
-def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Changes:
+def check_comparable(old: Path, new: Path) -> None:
+    """Makes sure, before anything is judged, that a result can be compared with one that is still to be made.
+
+    Raises:
+        UsageError: the old one is no wide table of verdicts, or both have one name.
+    """
+    if old.resolve() == new.resolve():
+        raise UsageError("OLD and OUT are the same.", where="--since", remedy="Give the new result another name.")
+    with duckdb.connect() as store:
+        _table(store, old)
+
+
+def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int, alike: bool = False) -> Changes:
     """Writes each changed verdict as a row of CSV: service, norm, before, after; empty where the service is on one side only.
 
     Args:
@@ -39,6 +53,8 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Change
         new: the later one.
         to: the file to write.
         memory_bytes: what the comparison may take; more lies on disk.
+        alike: whether both were judged by one law on one day and kept digests of what they read, so that only services of
+            another digest need be compared.
 
     Raises:
         UsageError: one of the two is no wide table of verdicts, or the file cannot be written.
@@ -51,7 +67,8 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Change
         second, after = _table(store, new)
         both = [norm for norm in after if norm in set(before)]
         hashed = ", ".join(f'"{norm}"::VARCHAR' for norm in both)
-        sides = [f"(SELECT service, hash({hashed}) AS h FROM {side})" for side in (first, second)]
+        where = _other_content(store, old, new) if alike else ""
+        sides = [f"(SELECT service, hash({hashed}) AS h FROM {side}{where})" for side in (first, second)]
         store.execute(
             f"CREATE TABLE touched AS SELECT service FROM {sides[0]} AS a FULL JOIN {sides[1]} AS b USING (service)"
             " WHERE a.h IS DISTINCT FROM b.h"
@@ -73,6 +90,16 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Change
     known, now = set(before), set(after)
     added, gone = tuple(norm for norm in after if norm not in known), tuple(norm for norm in before if norm not in now)
     return Changes(services, dict(counted), added, gone)
+
+
+def _other_content(store: duckdb.DuckDBPyConnection, old: Path, new: Path) -> str:
+    """Makes the table of services whose content differs, and returns the clause that keeps to them."""
+    sides = [f"(SELECT id, digest FROM read_parquet({path_text(kept_folder(one))[:-1]}/*.{PAIRS}'))" for one in (old, new)]
+    store.execute(
+        f"CREATE TABLE differing AS SELECT id FROM {sides[0]} AS a FULL JOIN {sides[1]} AS b USING (id)"
+        " WHERE a.digest IS DISTINCT FROM b.digest"
+    )
+    return " WHERE service IN (SELECT id FROM differing)"
 
 
 def _table(store: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list[str]]:
