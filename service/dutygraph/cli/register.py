@@ -50,7 +50,7 @@ _WORDS = {
     "done": ("{:,} services judged, {:,} rows rejected. Result: {}", "已判断{:,}个服务，剔除{:,}行。结果：{}"),
     "changed": ("{:,} services changed, in {} norms. Each verdict stands in {}", "{:,}个服务的判断有变，涉及{}项规范。逐项见{}"),
     "reused": ("The earlier result was re-used for {:,} services", "沿用先前结果的服务：{:,}个"),
-    "conditions": ("The law differs. Another condition than before have {:,} norms: {}", "法律有别。条件不同的规范{:,}项：{}"),
+    "conditions": ("Law, day or reading give another condition to {:,} norms: {}", "因法律、日期或解读而条件不同的规范{:,}项：{}"),
     "most": ("Verdicts changed: {}", "判断有变：{}"),
     "added": ("Norms that the earlier result does not have: {}", "先前结果所无的规范：{}"),
     "gone": ("Norms that only the earlier result has: {}", "仅先前结果所有的规范：{}"),
@@ -146,11 +146,9 @@ def _check_since(old: Path, new: Path, options: Options) -> None:
 
 def _tell_changes(old: Path, new: Path, summary: Summary, memory_bytes: int, lang: str) -> None:
     from dutygraph.register.changes import find_changes
-    from dutygraph.register.reuse import kept_folder
 
     to = new.with_name(f"{new.name}.changes.csv")
-    alike = summary.reused is not None and kept_folder(new).is_dir()
-    found = find_changes(old, new, to, memory_bytes=memory_bytes, alike=alike)
+    found = find_changes(old, new, to, memory_bytes=memory_bytes)
     if summary.reused is not None:
         click.echo(_word("reused", lang).format(summary.reused), err=True)
     if summary.changed:
@@ -169,6 +167,8 @@ def _on_spark(source: str, target: str, rulebase: Rulebase, day: date, reading: 
 
     if options.since:
         raise UsageError("Spark compares nothing.", where="--since", remedy="Leave --since out, or use --engine duckdb.")
+    if Path(source).suffix.lower() in {".jsonl", ".ndjson", ".nq", ".nt"}:
+        raise UsageError("Spark reads Parquet and CSV only.", where=source, remedy="Use --engine duckdb, or write it as Parquet.")
     if options.findings or options.layout != "wide" or options.fmt == "nquads" or Path(target).suffix:
         remedy = "Name a folder of Parquet or CSV, without --findings and --layout, or use --engine duckdb."
         raise UsageError("Spark writes verdicts in wide tables only.", where="--engine", remedy=remedy)

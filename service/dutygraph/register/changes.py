@@ -13,9 +13,7 @@ import duckdb
 from dutygraph.condition import sql_text
 from dutygraph.errors import UsageError
 from dutygraph.register.duck import faults, path_text, said
-from dutygraph.register.judge import PAIRS
 from dutygraph.register.judging import STANDING
-from dutygraph.register.reuse import kept_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +43,7 @@ def check_comparable(old: Path, new: Path) -> None:
         _table(store, old)
 
 
-def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int, alike: bool = False) -> Changes:
+def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Changes:
     """Writes each changed verdict as a row of CSV: service, norm, before, after; empty where the service is on one side only.
 
     Args:
@@ -53,8 +51,6 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int, alike: bo
         new: the later one.
         to: the file to write.
         memory_bytes: what the comparison may take; more lies on disk.
-        alike: whether both were judged by one law on one day and kept digests of what they read, so that only services of
-            another digest need be compared.
 
     Raises:
         UsageError: one of the two is no wide table of verdicts, or the file cannot be written.
@@ -67,8 +63,7 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int, alike: bo
         second, after = _table(store, new)
         both = [norm for norm in after if norm in set(before)]
         hashed = ", ".join(f'"{norm}"::VARCHAR' for norm in both)
-        where = _other_content(store, old, new) if alike else ""
-        sides = [f"(SELECT service, hash({hashed}) AS h FROM {side}{where})" for side in (first, second)]
+        sides = [f"(SELECT service, hash({hashed}) AS h FROM {side})" for side in (first, second)]
         store.execute(
             f"CREATE TABLE touched AS SELECT service FROM {sides[0]} AS a FULL JOIN {sides[1]} AS b USING (service)"
             " WHERE a.h IS DISTINCT FROM b.h"
@@ -90,16 +85,6 @@ def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int, alike: bo
     known, now = set(before), set(after)
     added, gone = tuple(norm for norm in after if norm not in known), tuple(norm for norm in before if norm not in now)
     return Changes(services, dict(counted), added, gone)
-
-
-def _other_content(store: duckdb.DuckDBPyConnection, old: Path, new: Path) -> str:
-    """Makes the table of services whose content differs, and returns the clause that keeps to them."""
-    sides = [f"(SELECT id, digest FROM read_parquet({path_text(kept_folder(one))[:-1]}/*.{PAIRS}'))" for one in (old, new)]
-    store.execute(
-        f"CREATE TABLE differing AS SELECT id FROM {sides[0]} AS a FULL JOIN {sides[1]} AS b USING (id)"
-        " WHERE a.digest IS DISTINCT FROM b.digest"
-    )
-    return " WHERE service IN (SELECT id FROM differing)"
 
 
 def _table(store: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list[str]]:

@@ -119,9 +119,14 @@ class Earlier:
     def _every(self) -> Iterator[Record]:
         for path in sorted(self.folder.glob("chunk-*.json")):
             try:
-                yield Record(**self._read(path.name))
+                record = Record(**self._read(path.name))
             except TypeError as error:
                 raise self._damaged(f"Its {path.name} is none of ours", self.folder) from error
+            for kind, digest in record.digests.items():
+                kept = self._path(record.number, kind)
+                if not kept.is_file() or file_digest(kept) != digest:
+                    raise self._damaged("It is not as it was kept", kept)
+            yield record
 
     def _damaged(self, what: str, where: Path) -> UsageError:
         return UsageError(f"{what}.", where=str(where), remedy=f"Remove {self.folder}: then all is judged anew and only compared.")
@@ -138,16 +143,9 @@ class Earlier:
         return replace(old, file=file)
 
     def take(self, record: Record, work: Work) -> None:
-        """Puts the files of a chunk into the folder of a run.
-
-        Raises:
-            UsageError: one of them is not as it was.
-        """
-        for kind, digest in record.digests.items():
-            path = self._path(record.number, kind)
-            if not path.is_file() or file_digest(path) != digest:
-                raise self._damaged("It is not as it was kept", path)
-            link(path, work.path(record.number, kind))
+        """Puts the files of a chunk into the folder of a run."""
+        for kind in record.digests:
+            link(self._path(record.number, kind), work.path(record.number, kind))
         self.services += record.services
         self.taken.add(record.number)
 
