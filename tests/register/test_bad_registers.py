@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from dutygraph.cli.register import judge_register
+from dutygraph.config import settings_from
 from dutygraph.errors import DutyGraphError, FactsError, UsageError
 from dutygraph.reading import MAJORITY
 from dutygraph.register import Options, batch
@@ -343,3 +345,15 @@ def test_bad_statements_cost_their_service_and_bad_lines_nothing_else(run: Calla
     assert 'Did you mean "generatesText"?' in found[6]["remedy"]
     assert all("not N-Quads" in found[line]["reason"] for line in (9, 12, 15))
     assert "verdict is concluded" in found[13]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("source", "more"),
+    [("r.csv", {"findings": True}), ("r.csv", {"layout": "long"}), ("r.csv", {"fmt_out": "nquads"}), ("r.jsonl", {}), ("r.nq", {})],
+)
+def test_what_spark_does_not_do_is_said_before_it_starts(source: str, more: dict[str, object], tmp_path: Path) -> None:
+    given: dict[str, object] = dict.fromkeys(("on", "memory", "fmt_out", "report", "statistics", "since"))
+    given |= {"reading": "majority", "fmt": "table", "lang": "en", "engine": "spark", "layout": "wide", "findings": False, **more}
+    with pytest.raises(UsageError, match=r"Spark (writes|reads)") as caught:
+        judge_register(settings_from({}), source, str(tmp_path / "out"), **given)  # type: ignore[arg-type]
+    assert "--engine duckdb" in caught.value.remedy

@@ -17,6 +17,8 @@ from dutygraph.engines import parse_rdf
 from dutygraph.model import Iri, Service
 from dutygraph.reading import parse_reading
 from dutygraph.register import Options, batch
+from dutygraph.register.judging import Judging
+from dutygraph.register.selects import csv_select, json_select, parquet_select
 from dutygraph.register.work import file_digest
 from dutygraph.verdicts import PREDICATES
 
@@ -149,3 +151,25 @@ def test_on_the_command_line(services: list[Service], write: Callable, tmp_path:
     assert "尚不能定" in table.stdout
     rows = subprocess.run([*command, "--format", "csv"], capture_output=True, text=True, check=True, encoding="utf-8").stdout
     assert rows.startswith("norm,applies,does-not-apply,undetermined,standing applies")
+
+
+def test_no_step_is_a_join_for_joins_lose_the_order_of_rows(
+    services: list[Service], write: Callable, rulebase: Rulebase, day: date, tmp_path: Path
+) -> None:
+    source = write(services[:20], tmp_path / "r.parquet")
+    store = duckdb.connect()
+    types = {name: kind for name, kind, *_ in store.execute(f"DESCRIBE SELECT * FROM '{source}'").fetchall()}
+    facts = tuple(rulebase.stated_facts.values())
+    rows = parquet_select(f"read_parquet('{source}', file_row_number = true)", types, facts, "r")
+    store.execute(f"CREATE TABLE facts AS {rows}")
+    (tmp_path / "r.jsonl").write_text("{}\n")
+    write(services[:20], tmp_path / "r.csv")
+    steps = [
+        rows,
+        csv_select(tmp_path / "r.csv", list(types), facts, first_line=2),
+        json_select(tmp_path / "r.jsonl", facts, first_line=1),
+        *(Judging(rulebase, day, parse_reading(name, rulebase)).pairs_sql("facts", "place") for name in READINGS),
+    ]
+    plans = [str(store.execute(f"EXPLAIN {step}").fetchall()) for step in steps]
+    assert len(plans) == 3 + len(READINGS)
+    assert not [step for step, plan in zip(steps, plans, strict=True) if "JOIN" in plan]

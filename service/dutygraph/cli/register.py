@@ -49,6 +49,9 @@ _WORDS = {
     "rate": ("{:,} services, {:,}/s, {:,} rejected", "{:,}个服务，每秒{:,}个，剔除{:,}行"),
     "done": ("{:,} services judged, {:,} rows rejected. Result: {}", "已判断{:,}个服务，剔除{:,}行。结果：{}"),
     "changed": ("{:,} services changed, in {} norms. Each verdict stands in {}", "{:,}个服务的判断有变，涉及{}项规范。逐项见{}"),
+    "reused": ("The earlier result was re-used for {:,} services", "沿用先前结果的服务：{:,}个"),
+    "conditions": ("Law, day or reading give another condition to {:,} norms: {}", "因法律、日期或解读而条件不同的规范{:,}项：{}"),
+    "most": ("Verdicts changed: {}", "判断有变：{}"),
     "added": ("Norms that the earlier result does not have: {}", "先前结果所无的规范：{}"),
     "gone": ("Norms that only the earlier result has: {}", "仅先前结果所有的规范：{}"),
     "rejects": ("What is wrong with the rejected rows stands in {}", "剔除原因见{}"),
@@ -105,7 +108,10 @@ def judge_register(
         raise UsageError(detail, where=where, remedy="Write: dutygraph batch IN OUT, or name the address of a store as IN.")
     rulebase = load_rulebase()
     limit = size_in_bytes(memory) if memory else settings.max_batch_bytes
-    options = Options(fmt=fmt_out, memory_bytes=limit, **more)  # type: ignore[arg-type]  # click has checked names and types
+    before = Path(since) if since else None
+    options = Options(fmt=fmt_out, memory_bytes=limit, since=before, **more)  # type: ignore[arg-type]  # click has checked names and types
+    if before:
+        _check_since(before, Path(target), options)
     chosen, day, out = parse_reading(reading, rulebase), on or today_in_china(), Path(target)
     if engine == "spark":
         summary = _on_spark(source, target, rulebase, day, chosen, options)
@@ -115,8 +121,8 @@ def judge_register(
     click.echo(_word("done", lang).format(summary.services, summary.rejected, target), err=True)
     if summary.rejected:
         click.echo(_word("rejects", lang).format(summary.rejects), err=True)
-    if since:
-        _tell_changes(Path(since), out, limit, lang)
+    if before:
+        _tell_changes(before, out, summary, limit, lang)
     if statistics:
         from dutygraph.register.statistics import statistics_turtle
 
@@ -134,11 +140,26 @@ def judge_register(
             _tables(summary, rulebase, lang)
 
 
-def _tell_changes(old: Path, new: Path, memory_bytes: int, lang: str) -> None:
+def _check_since(old: Path, new: Path, options: Options) -> None:
+    from dutygraph.register.changes import check_comparable
+
+    if options.layout != "wide" or options.fmt == "nquads" or new.suffix.lower() == ".nq":
+        raise UsageError("Only wide tables are compared.", where="--since", remedy="Write Parquet or CSV, without --layout long.")
+    check_comparable(old, new)
+
+
+def _tell_changes(old: Path, new: Path, summary: Summary, memory_bytes: int, lang: str) -> None:
     from dutygraph.register.changes import find_changes
 
     to = new.with_name(f"{new.name}.changes.csv")
     found = find_changes(old, new, to, memory_bytes=memory_bytes)
+    if summary.reused is not None:
+        click.echo(_word("reused", lang).format(summary.reused), err=True)
+    if summary.changed:
+        click.echo(_word("conditions", lang).format(len(summary.changed), ", ".join(summary.changed)), err=True)
+    if found.norms:
+        listed = ", ".join(f"{norm} {count:,}" for norm, count in found.norms.items())
+        click.echo(_word("most", lang).format(listed), err=True)
     click.echo(_word("changed", lang).format(found.services, len(found.norms), to), err=True)
     for key, norms in (("added", found.added), ("gone", found.gone)):
         if norms:
@@ -148,6 +169,10 @@ def _tell_changes(old: Path, new: Path, memory_bytes: int, lang: str) -> None:
 def _on_spark(source: str, target: str, rulebase: Rulebase, day: date, reading: Reading, options: Options) -> Summary:
     from dutygraph.register.spark import batch_on_spark
 
+    if options.since:
+        raise UsageError("Spark compares nothing.", where="--since", remedy="Leave --since out, or use --engine duckdb.")
+    if Path(source).suffix.lower() in {".jsonl", ".ndjson", ".nq", ".nt"}:
+        raise UsageError("Spark reads Parquet and CSV only.", where=source, remedy="Use --engine duckdb, or write it as Parquet.")
     if options.findings or options.layout != "wide" or options.fmt == "nquads" or Path(target).suffix:
         remedy = "Name a folder of Parquet or CSV, without --findings and --layout, or use --engine duckdb."
         raise UsageError("Spark writes verdicts in wide tables only.", where="--engine", remedy=remedy)

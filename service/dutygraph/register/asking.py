@@ -51,7 +51,8 @@ class Asking:
             if not tests:
                 continue
             listed = ", ".join(to_sql(test) for test in tests)
-            groups = store.execute(f"SELECT count(*), {listed} FROM {table} WHERE {column} IS NULL GROUP BY ALL").fetchall()
+            is_open = f"({to_sql(whole)}) IS NULL"
+            groups = store.execute(f"SELECT count(*), {listed} FROM {table} WHERE {is_open} GROUP BY ALL").fetchall()
             for services, *truths in groups:
                 case = (column, tuple(truths))
                 if case not in self._cases:

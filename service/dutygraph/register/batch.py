@@ -5,6 +5,7 @@ Law: every norm, as ``dutygraph duties`` judges it for one service.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from dutygraph.register.judge import PAIRS, REJECTS, ChunkJudge, RejectFile
 from dutygraph.register.judging import Judging
 from dutygraph.register.outputs import Target
 from dutygraph.register.quads import by_service, row_count
+from dutygraph.register.reuse import Earlier, content_digest, kept_folder, made_document
 from dutygraph.register.rows import Reject, RowReader
 from dutygraph.register.sources import open_table
 from dutygraph.register.summary import summed
@@ -62,7 +64,8 @@ class Options:
     ``fmt`` is the format of a folder's parts, ``layout`` a row a service (wide) or a row a service and norm (long).
     ``findings`` adds the outcome of every duty of the provider, as ``check`` finds it, and deadlines. ``memory_bytes`` is
     what the process may take; chunks are in bytes of text and rows of Parquet. ``strict`` ends the run with the first bad
-    row; ``restart`` forgets what an interrupted run has done.
+    row; ``restart`` forgets what an interrupted run has done. ``keep`` leaves beside the result what a later run can re-use,
+    and ``since`` is an earlier result that has left it.
     """
 
     fmt: str | None = None
@@ -74,6 +77,8 @@ class Options:
     threads: int | None = None
     chunk_bytes: int = CHUNK_BYTES
     chunk_rows: int = CHUNK_ROWS
+    keep: bool = False
+    since: Path | None = None
 
 
 def batch(
@@ -128,6 +133,7 @@ class _Run:
         self._files, self._out, self._judging, self._options, self._progress = files, out, judging, options, progress
         self._store = open_store(out.work / "scratch", memory_bytes=options.memory_bytes, threads=options.threads)
         self._tables = [open_table(self._store, file, judging.rulebase) for file in files]
+        self._earlier = Earlier(options.since, judging, self._job()) if options.since else None
         self._work = Work(out.work, self._job(), restart=options.restart)
         self._asking = Asking(judging)
         self._loader = Loader(self._store, judging.rulebase, self._work.scratch)
@@ -171,9 +177,18 @@ class _Run:
                 remedy=f"The reasons stand in {self._out.rejects}." if summary.rejected else "Describe at least one.",
             )
         self._tell(records, "writing")
-        self._out.write(self._store, self._work, records, summary)
-        self._work.remove()
-        return summary
+        kept, earlier = kept_folder(self._out.path), self._earlier
+        if kept.exists():
+            shutil.rmtree(kept)
+        self._out.write(self._store, self._work, records, summary, earlier)
+        if self._options.keep:
+            made = made_document(self._judging, self._out.path, layout=self._out.layout, fmt=self._out.format)
+            self._work.hand_over(kept, "made.json", made)
+        else:
+            self._work.remove()
+        if earlier is None:
+            return summary
+        return replace(summary, reused=earlier.services if earlier.alike else None, changed=earlier.changed)
 
     def _prepare(self) -> None:
         """Makes the table of each file of N-Quads, unless an earlier run has."""
@@ -209,6 +224,13 @@ class _Run:
     def _do(self, number: int, chunk: Chunk, data: bytes, left_out: int = 0) -> Record:
         place = next(n for n, table in enumerate(self._tables) if table.file == chunk.file)
         table = self._tables[place]
+        content = content_digest(self._store, table, chunk, data) if self._options.keep or self._earlier else ""
+        if self._earlier and not left_out:
+            strict = self._options.strict
+            if old := self._earlier.whole(chunk, content, number=number, file=place, strict=strict):
+                self._earlier.take(old, self._work)
+                self._work.commit(old)
+                return old
         rejects = RejectFile(self._work.scratch / REJECTS, strict=self._options.strict)
         self._findings.begin(chunk.file)
         try:
@@ -217,7 +239,7 @@ class _Run:
             if left_out:
                 rejects.add(self._judge.twins(number, chunk.file.name))
             rejects.add(self._judge.twice(chunk.file.name))
-            self._check_details(chunk, rejects)
+            self._check_details(number, chunk, rejects)
             services, counts, asked = self._judge.judge(number)
             outcomes = self._findings.end() if self._options.findings else {}
         finally:
@@ -239,6 +261,7 @@ class _Run:
             digests=digests,
             outcomes=outcomes,
             left_out=left_out,
+            content="" if self._options.findings and self._judge.names_files() else content,
         )
         self._work.commit(record)
         return record
@@ -248,14 +271,18 @@ class _Run:
             return self._loader.prepared(chunk, table.prepared)
         return self._loader.parquet(chunk, table.types) if table.types else self._loader.text(chunk, data, table.header)
 
-    def _check_details(self, chunk: Chunk, rejects: RejectFile) -> None:
+    def _check_details(self, number: int, chunk: Chunk, rejects: RejectFile) -> None:
         """Reads evidence and the rest of each service that states any, and takes out those that cannot be read."""
+        earlier, findings = self._earlier, self._options.findings
+        unchanged = self._judge.unchanged(earlier.known(number, findings=findings) if earlier else "")
+        if earlier:
+            earlier.services += unchanged
         reader, bad = RowReader(chunk.file.name, self._judging.rulebase), []
         for place, found in self._judge.detailed(reader):
             if isinstance(found, Reject):
                 rejects.add([found])
                 bad.append(place)
-            elif self._options.findings:
+            elif findings:
                 self._findings.add(place, found)
         self._judge.take_out(bad)
 

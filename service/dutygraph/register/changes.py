@@ -18,7 +18,7 @@ from dutygraph.register.judging import STANDING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Changes", "find_changes"]
+__all__ = ["Changes", "check_comparable", "find_changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,18 @@ class Changes:
     norms: dict[str, int]
     added: tuple[str, ...]
     gone: tuple[str, ...]
+
+
+def check_comparable(old: Path, new: Path) -> None:
+    """Makes sure, before anything is judged, that a result can be compared with one that is still to be made.
+
+    Raises:
+        UsageError: the old one is no wide table of verdicts, or both have one name.
+    """
+    if old.resolve() == new.resolve():
+        raise UsageError("OLD and OUT are the same.", where="--since", remedy="Give the new result another name.")
+    with duckdb.connect() as store:
+        _table(store, old)
 
 
 def find_changes(old: Path, new: Path, to: Path, *, memory_bytes: int) -> Changes:

@@ -59,8 +59,8 @@ def from_text(fact: Fact, cell: str) -> tuple[str, str]:
                 f"({unknown} OR regexp_full_match({text}, '{_DIGITS}'))"
             )
         case ValueType.CHOICE:
-            known = _listed(fact)
-            return f"CASE WHEN {text} IN ({known}) THEN {text} END", f"({unknown} OR {text} IN ({known}))"
+            known = _one_of(fact, text)
+            return f"CASE WHEN {known} THEN {text} END", f"({unknown} OR {known})"
 
 
 def from_json(fact: Fact, value: str) -> tuple[str, str]:
@@ -76,8 +76,8 @@ def from_json(fact: Fact, value: str) -> tuple[str, str]:
             )
         case ValueType.CHOICE:
             plain = f"json_extract_string({value}, '$')"
-            sure = f"({unknown} OR json_type({value}) = 'VARCHAR' AND {plain} IN ({_listed(fact)}))"
-            return f"CASE WHEN {plain} IN ({_listed(fact)}) THEN {plain} END", sure
+            known = _one_of(fact, plain)
+            return f"CASE WHEN {known} THEN {plain} END", f"({unknown} OR json_type({value}) = 'VARCHAR' AND {known})"
 
 
 def from_column(fact: Fact, kind: str, where: str) -> tuple[str, str]:
@@ -142,5 +142,7 @@ def sure_provider(value: str) -> str:
     return f"({value} IS NULL OR {whole} AND {iri} AND {sure_names(name)})"
 
 
-def _listed(fact: Fact) -> str:
-    return ", ".join(sql_text(choice) for choice in fact.choices) or "NULL"
+def _one_of(fact: Fact, text: str) -> str:
+    """Returns the test that a text is a choice of a fact. DuckDB makes a join of a long IN, and a join loses the order of rows."""
+    cases = " ".join(f"WHEN {sql_text(choice)} THEN TRUE" for choice in fact.choices)
+    return f"(CASE {text} {cases} ELSE FALSE END)" if cases else "FALSE"

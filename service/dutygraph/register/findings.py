@@ -68,6 +68,7 @@ class ChunkFindings:
             "CREATE OR REPLACE TABLE letters AS SELECT * FROM"
             f" read_csv({path}, columns = {{'place': 'BIGINT', 'letters': 'VARCHAR'}}, header = false, auto_detect = false)"
         )
+        store.execute("INSERT INTO letters SELECT place, letters FROM unchanged")
         columns = dict(self._judging.verdict_columns)
         plain = " || ".join(self._letter(norm, columns[norm.id]) for norm in self.duties)
         to = sql_text(str(self._scratch / FINDINGS))

@@ -17,6 +17,7 @@ from dutygraph.condition import atoms, sql_name, to_sql
 from dutygraph.reading import condition_under
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from dutygraph.condition import Atom
@@ -24,13 +25,24 @@ if TYPE_CHECKING:
     from dutygraph.reading import Reading
     from dutygraph.rulebase import Rulebase
 
-__all__ = ["STANDING", "VERDICTS", "Judging"]
+__all__ = ["STANDING", "VERDICTS", "Judging", "code_sql", "word_sql"]
 
 VERDICTS = ("applies", "does-not-apply", "undetermined")
 STANDING = "/standing"
 """What follows the norm's id in the name of the column that holds its standing, where that can differ from its verdict."""
 
 _Key = tuple[str, str | None]
+
+
+def code_sql(pair: str) -> str:
+    """Returns the code of a pair: 1 true, 0 false, 2 open. A small number is written and compared faster than a NULL is."""
+    return f"coalesce(CAST({pair} AS TINYINT), CAST(2 AS TINYINT))"
+
+
+def word_sql(code: str, words: Sequence[str]) -> str:
+    """Returns one of three words, in the order of ``VERDICTS``, for the code of a pair."""
+    yes, no, open_ = words
+    return f"CASE {code} WHEN 1 THEN {yes} WHEN 0 THEN {no} ELSE {open_} END"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dutygraph.errors import UsageError
 from dutygraph.register.findings import DEADLINE_COLUMNS, DEADLINES, FINDINGS
 from dutygraph.register.judge import PAIRS, REJECT_COLUMNS, REJECTS
 from dutygraph.register.result import FORMATS, ResultWriter, format_of
+from dutygraph.register.reuse import link
 from dutygraph.register.summary import counts_csv, summary_document
 from dutygraph.register.work import file_digest
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from dutygraph.register.duck import Store
     from dutygraph.register.inputs import InputFile
+    from dutygraph.register.reuse import Earlier
     from dutygraph.register.summary import Summary
     from dutygraph.register.work import Record, Work
 
@@ -77,11 +79,11 @@ class Target:
         elif self.folder and self.path.exists():
             raise UsageError("It is a file.", where=where, remedy="Remove it, or choose another OUT.")
 
-    def write(self, store: Store, work: Work, records: Sequence[Record], summary: Summary) -> None:
-        """Writes the result and puts it in its place."""
+    def write(self, store: Store, work: Work, records: Sequence[Record], summary: Summary, earlier: Earlier | None = None) -> None:
+        """Writes the result and puts it in its place; the parts of chunks that an earlier run has judged are taken over."""
         writer = ResultWriter(store, summary.judging, fmt=self.format, layout=self.layout)
         if self.folder:
-            self._write_folder(writer, work, records, summary)
+            self._write_folder(writer, work, records, summary, earlier)
         else:
             whole = work.scratch / f"whole{FORMATS[self.format]}"
             writer.write([work.path(record.number, PAIRS) for record in records], whole)
@@ -105,12 +107,17 @@ class Target:
         for path, target in zip(made, targets, strict=True):
             path.replace(target)
 
-    def _write_folder(self, writer: ResultWriter, work: Work, records: Sequence[Record], summary: Summary) -> None:
+    def _write_folder(
+        self, writer: ResultWriter, work: Work, records: Sequence[Record], summary: Summary, earlier: Earlier | None
+    ) -> None:
         made = work.folder / "result"
         parts = made / "verdicts"
         parts.mkdir(parents=True, exist_ok=True)
         for record in records:
             part = parts / f"part-{record.number:06d}{FORMATS[self.format]}"
+            name = str(part.relative_to(made))
+            if earlier and (old := earlier.part(record.number, name, layout=self.layout, fmt=self.format)):
+                link(old, part)
             if not part.exists():
                 half = work.scratch / part.name
                 writer.write([work.path(record.number, PAIRS)], half)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dutygraph.condition import sql_text
 from dutygraph.errors import UsageError
 from dutygraph.register.duck import path_text
-from dutygraph.register.judging import STANDING, VERDICTS
+from dutygraph.register.judging import STANDING, VERDICTS, word_sql
 from dutygraph.tally import LETTERS
 from dutygraph.terms import format_term
 from dutygraph.verdicts import PREDICATES, graph_of
@@ -101,8 +101,8 @@ class ResultWriter:
         return f"SELECT id AS service, {', '.join(columns)} FROM ({self._words(source)})"
 
     def _words(self, source: str) -> str:
-        yes, no, open_ = map(_word, VERDICTS)
-        words = [f"CASE WHEN {p} THEN {yes} WHEN NOT {p} THEN {no} ELSE {open_} END AS {p}" for p in self._judging.pairs.values()]
+        known = [_word(verdict) for verdict in VERDICTS]
+        words = [f"{word_sql(p, known)} AS {p}" for p in self._judging.pairs.values()]
         return f"SELECT {', '.join(['id', *words])} FROM {source}"
 
     def _long(self, source: str) -> str:
@@ -115,14 +115,12 @@ class ResultWriter:
         return f"SELECT id AS service, unnest([{', '.join(rows)}], recursive := true) FROM ({self._words(source)})"
 
     def _quads(self, source: str) -> str:
-        yes, no, open_ = (format_term(PREDICATES[verdict]) for verdict in VERDICTS)
+        known = [sql_text(format_term(PREDICATES[verdict])) for verdict in VERDICTS]
         graph = format_term(graph_of(self._judging.reading))
         pairs = dict(self._judging.verdict_columns)
-        words = [
-            f"CASE WHEN {p} THEN '{yes}' WHEN NOT {p} THEN '{no}' ELSE '{open_}' END AS {p}" for p in self._judging.pairs.values()
-        ]
+        words = [f"{word_sql(p, known)} AS {p}" for p in self._judging.pairs.values()]
         lines = [
-            f"s || {pairs[norm.id] or sql_text(no)} || {sql_text(f' {format_term(norm.iri)} {graph} .')}"
+            f"s || {pairs[norm.id] or known[1]} || {sql_text(f' {format_term(norm.iri)} {graph} .')}"
             for norm in self._judging.rulebase.norms
         ]
         day = f'{graph} <{DG}derivedOn> "{self._judging.on.isoformat()}"^^<{XSD}date> {graph} .'

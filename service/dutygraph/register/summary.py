@@ -46,7 +46,8 @@ class Summary:
     """The whole register on one day under one reading.
 
     ``outcomes`` has, for each duty of the provider, how many services pass, fail and so on; ``rejects`` is where the
-    rejected rows are told.
+    rejected rows are told. Beside an earlier result of the same rulebase, day and settings, ``reused`` is the number of
+    services for which it was re-used; beside one of another rulebase, ``changed`` names the norms with another condition.
     """
 
     judging: Judging
@@ -56,6 +57,8 @@ class Summary:
     asked: tuple[Asked, ...]
     outcomes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     rejects: str = ""
+    reused: int | None = None
+    changed: tuple[str, ...] = ()
 
 
 def summed(judging: Judging, records: Iterable[Record]) -> Summary:

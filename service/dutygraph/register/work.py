@@ -30,7 +30,7 @@ class Record:
 
     ``counts`` has, for each pair column, how many are true and how many false; ``asked`` has for each fact how often it is
     unknown, needed and settling; ``digests`` those of the chunk's files, by name. ``left_out`` are the rows taken out
-    because an earlier chunk has the same service.
+    because an earlier chunk has the same service; ``content`` is a digest of the chunk as it was read, if it can be known.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Record:
     digests: dict[str, str]
     outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
     left_out: int = 0
+    content: str = ""
 
 
 class Work:
@@ -136,6 +137,17 @@ class Work:
         """Lets others have the folder."""
         if self._lock:
             self._lock.close()
+
+    def hand_over(self, to: Path, name: str, text: str) -> None:
+        """Keeps what a later run can re-use: the folder gets another name and one file more, once the result stands."""
+        for path in list(self.folder.iterdir()):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif not path.name.startswith("chunk-") and path.name != "job.json":
+                path.unlink()
+        self.put(name, text)
+        self.folder.replace(to)
+        self.close()
 
     def remove(self) -> None:
         """Deletes the folder: the result stands."""
