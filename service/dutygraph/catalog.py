@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dutygraph.terms import Term
 
-__all__ = ["LibraryQuery", "Parameter", "bind", "find_query", "load_catalog", "page", "total"]
+__all__ = ["LibraryQuery", "Parameter", "bind", "find_query", "load_across", "load_catalog", "load_library", "page", "total"]
 
 _PARAM_LINE = re.compile(r"^(?P<head>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<value>[^}]*)(?P<tail>\}\s*#\s*param\b.*)$")
 
@@ -52,6 +52,8 @@ class LibraryQuery:
     parameters: tuple[Parameter, ...]
     returns: tuple[str, ...]
     text: str
+    needs: tuple[str, ...] = ()
+    """Graphs of others without which it has no answer, by the IRI of their namespace."""
 
 
 @lru_cache(maxsize=1)
@@ -61,10 +63,29 @@ def load_catalog() -> tuple[LibraryQuery, ...]:
     Raises:
         CorpusError: a header cannot be read, or two queries share an id.
     """
-    found = [_read(path, data.decode()) for path, data in read_all(collection("queries") / "competency", ".rq")]
+    return _loaded("competency")
+
+
+@lru_cache(maxsize=1)
+def load_across() -> tuple[LibraryQuery, ...]:
+    """Returns every question that needs graphs of others beside ours, by id.
+
+    Raises:
+        CorpusError: a header cannot be read, or two queries share an id.
+    """
+    return _loaded("across")
+
+
+def load_library() -> tuple[LibraryQuery, ...]:
+    """Returns the whole library: competency questions, then those across graphs."""
+    return load_catalog() + load_across()
+
+
+def _loaded(folder: str) -> tuple[LibraryQuery, ...]:
+    found = [_read(path, data.decode()) for path, data in read_all(collection("queries") / folder, ".rq")]
     ids = [query.id for query in found]
     if len(ids) != len(set(ids)):
-        raise CorpusError("Two queries share an id.", where="queries/competency")
+        raise CorpusError("Two queries share an id.", where=f"queries/{folder}")
     return tuple(found)
 
 
@@ -82,13 +103,14 @@ def _read(path: str, text: str) -> LibraryQuery:
         title = Bilingual(meta["title"]["en"], meta["title"]["zh"])
         provisions, returns = tuple(meta["provisions"]), tuple(meta["returns"])
         query_id = str(meta["id"])
+        needs = tuple(meta.get("needs", ()))
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CorpusError(f"The header of the query cannot be read: {error}.", where=path) from error
     if set(defaults) != {parameter.name for parameter in parameters}:
         raise CorpusError("Header and `# param` lines name different parameters.", where=path)
     if unknown := [parameter.type for parameter in parameters if parameter.type not in KINDS]:
         raise CorpusError(f'There is no kind of parameter "{unknown[0]}".', where=path, remedy="Known: " + ", ".join(KINDS) + ".")
-    return LibraryQuery(query_id, path.removesuffix(".rq"), title, provisions, parameters, returns, text)
+    return LibraryQuery(query_id, path.removesuffix(".rq"), title, provisions, parameters, returns, text, needs)
 
 
 def find_query(name: str) -> LibraryQuery:
@@ -97,7 +119,7 @@ def find_query(name: str) -> LibraryQuery:
     Raises:
         UnknownTerm: there is none.
     """
-    known = {key: query for query in load_catalog() for key in (query.id, query.name)}
+    known = {key: query for query in load_library() for key in (query.id, query.name)}
     if name not in known:
         raise UnknownTerm(f'There is no query "{name}".', remedy=nearest(name, known) or "List them with: dutygraph query.")
     return known[name]

@@ -1,4 +1,6 @@
-"""The law graph as files to download, one set a version, each with its size and checksum. Facts of users are never in one.
+"""The law as files to download, one set a version, each with its size and checksum. Facts of users are never in one.
+
+Turtle and JSON-LD hold the law; TriG and N-Quads also each alignment, in a named graph.
 
 Source: W3C DCAT 3, section 6.8 (distributions); RFC 1952 (gzip).
 """
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph.engine import GRAPH_FORMATS
 from dutygraph.errors import UnknownTerm, nearest
-from dutygraph.export import law_bytes
+from dutygraph.export import law_and_alignments_bytes, law_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,7 @@ __all__ = ["DUMPS", "GZIP", "Dump", "checksums", "dumps", "find_dump", "write_du
 
 GZIP = "application/gzip"
 _FORMATS = {"ttl": "turtle", "trig": "trig", "nq": "nquads", "jsonld": "jsonld"}
+_OF_DATASETS = {"trig", "nquads"}
 DUMPS = {f"dutygraph.{suffix}{packed}": GRAPH_FORMATS[fmt] for suffix, fmt in _FORMATS.items() for packed in ("", ".gz")}
 """Names of the files and the media type of what is in them."""
 
@@ -43,7 +46,7 @@ def dumps() -> tuple[Dump, ...]:
     """Returns every file of the law that is installed; its version is the rulebase's."""
     found = []
     for suffix, fmt in _FORMATS.items():
-        data = law_bytes(GRAPH_FORMATS[fmt])
+        data = (law_and_alignments_bytes if fmt in _OF_DATASETS else law_bytes)(GRAPH_FORMATS[fmt])
         for name, content in ((f"dutygraph.{suffix}", data), (f"dutygraph.{suffix}.gz", gzip.compress(data, mtime=0))):
             digest = hashlib.sha256(content).hexdigest()
             found.append(Dump(name, GRAPH_FORMATS[fmt], name.endswith(".gz"), content, digest))

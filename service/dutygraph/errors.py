@@ -6,6 +6,7 @@ DutyGraphError
 │   ├── FactsError        a description of a service that is not well formed
 │   ├── QueryError        a query that does not parse or is not allowed
 │   ├── ConflictError     what is stored meanwhile stands against it
+│   ├── GraphMissing      a question across graphs, and a graph of others is not there
 │   ├── Forbidden         a token is missing, or does not reach this far
 │   ├── NotAcceptable     no form of the answer that the client takes
 │   ├── ParameterError    a library query called with a wrong parameter
@@ -30,6 +31,7 @@ __all__ = [
     "EngineError",
     "FactsError",
     "Forbidden",
+    "GraphMissing",
     "InputError",
     "LimitError",
     "NotAcceptable",
@@ -100,6 +102,13 @@ class ConflictError(InputError):
     """What is stored, or was stored meanwhile, stands against a change."""
 
     code = "conflict"
+    http_status = 409
+
+
+class GraphMissing(InputError):
+    """A question needs graphs of others, and one of them is not there: an empty answer would pass for a finding."""
+
+    code = "graph-missing"
     http_status = 409
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import BASE, DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
 
@@ -36,7 +36,7 @@ def provision_of(name: str, rulebase: Rulebase) -> Provision | None:
 
 def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
     """Returns every library query as an executable, by id, and the prefixes that they use."""
-    for query in load_catalog():
+    for query in load_library():
         iri = f"{BASE}id/query/{query.id}"
         text = "\n".join(line for line in query.text.split("\n") if not line.startswith("#+"))
         yield iri, RDF + "type", SH + "SPARQLExecutable", ""
@@ -49,6 +49,8 @@ def query_quads(rulebase: Rulebase) -> Iterator[Quad]:
         yield iri, SCHEMA + "target", BASE + "sparql", ""
         yield iri, DCTERMS + "identifier", Literal(query.id), ""
         yield iri, DCTERMS + "license", _LICENSE, ""
+        for needed in query.needs:
+            yield iri, DCTERMS + "requires", needed, ""
         for name in query.provisions:
             if found := provision_of(name, rulebase):
                 yield iri, DCTERMS + "source", str(found.iri), ""

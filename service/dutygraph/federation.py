@@ -13,6 +13,7 @@ Source: SPARQL 1.1 Federated Query, sections 2 and 4; SPARQL 1.1 Query, section 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from dutygraph.engines import read_results
@@ -170,10 +171,10 @@ def _prologue(text: str, patterns: list[_Pattern]) -> str:
     """Returns the prefixes and the base of the query that its patterns may use, ours among them."""
     if not patterns:
         return ""
-    own = text[: patterns[0].start].partition("{")[0]
     lines = []
     declared = set()
-    tokens = [found[0] for found in _TOKEN.finditer(own) if not found[0].startswith("#")]
+    words = (found[0] for found in _TOKEN.finditer(text[: patterns[0].start]) if not found[0].startswith("#"))
+    tokens = list(takewhile(lambda word: word != "{", words))  # a comment may hold a brace
     for place, token in enumerate(tokens):
         if token.upper() == "BASE" and place + 1 < len(tokens):
             lines.append(f"BASE {tokens[place + 1]}")

@@ -51,9 +51,20 @@ def akoma_ntoso_text(rulebase: Rulebase, lang: str) -> str:
         body = ET.SubElement(collection, "collectionBody")
         for number, act in enumerate(parts, start=1):
             ET.SubElement(body, "component", eId=f"cmp_{number}").append(act)
+            _prefix(act, f"cmp_{number}__")
     for act in parts:
         act.attrib.pop("generated")
     return _document(root)
+
+
+def _prefix(act: ET.Element, start: str) -> None:
+    """Makes the ids of one component its own: within a document the schema allows each once."""
+    for part in act.iter():
+        if eid := part.get("eId"):
+            part.set("eId", start + eid)
+        for name in ("source", "href"):
+            if (target := part.get(name, "")).startswith("#"):
+                part.set(name, f"#{start}{target[1:]}")
 
 
 def _act(iri: str, rulebase: Rulebase, lang: str) -> ET.Element:

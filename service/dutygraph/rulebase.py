@@ -17,6 +17,7 @@ from dutygraph.condition.expression import All
 from dutygraph.engines import parse_rdf
 from dutygraph.errors import CorpusError, UnknownTerm, nearest
 from dutygraph.instruments import both, cited, instrument_above, read_instruments, read_renumbered, refuse_twice
+from dutygraph.misprints import refuse_misprints
 from dutygraph.model import (
     Bilingual,
     Change,
@@ -151,22 +152,22 @@ def read_rulebase(files: Iterable[tuple[str, bytes]]) -> Rulebase:
     """Returns the rulebase that Turtle files make up.
 
     Args:
-        files: (path, bytes) pairs in reading order; examples/ and alignment/ are left out, for they are not law.
+        files: (path, bytes) in reading order; examples/ and alignment/ are left out, for they are not law.
 
     Raises:
         CorpusError: a file does not parse, or the law in it is not sound.
     """
     graph = TripleIndex()
     digest = hashlib.sha256()
-    for path, data in files:
-        if path.startswith(("alignment/", "examples/")):
-            continue
+    read = [(path, data) for path, data in files if not path.startswith(("alignment/", "examples/"))]
+    for path, data in read:
         digest.update(path.encode() + b"\0" + data)
         try:
             # blank labels are unique to a file, so they are made unique across files by the parser
             graph.add((s, p, o) for s, p, o, _ in parse_rdf(data, TURTLE))
         except SyntaxError as error:
             raise CorpusError(f"The law file does not parse: {error}.", where=path) from error
+    refuse_misprints(read, graph)
     return _Reader(graph).rulebase("sha256:" + digest.hexdigest())
 
 
@@ -204,9 +205,7 @@ class _Reader:
     def _version(self) -> str:
         versions = {self._graph.text(iri, OWL + "versionInfo") for iri in self._graph.instances(OWL + "Ontology")}
         if len(versions) != 1:
-            raise CorpusError(
-                f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all the same owl:versionInfo."
-            )
+            raise CorpusError(f"The modules carry {len(versions)} versions.", where="ontology", remedy="Give all one versionInfo.")
         return str(versions.pop())
 
     def _both(self, subject: str, predicate: str) -> Bilingual:

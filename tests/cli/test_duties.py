@@ -120,6 +120,7 @@ def test_rdf_has_one_triple_a_service_and_norm(
 
 def test_the_chinese_table_is_chinese(run: Callable[..., Any], chatbot: Path) -> None:
     ran = run("duties", chatbot, *ON, "--lang", "zh")
+    assert "— 通说 —" in ran.stdout
     assert ran.status == 0
     assert all(word in ran.out for word in ("适用", "尚不能定", "第十七条", "判断"))
     assert not re.search(r"(?<![\w-])(applies|does not apply|cannot tell yet|verdict|provision|because)(?![\w-])", ran.out)

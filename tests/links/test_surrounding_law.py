@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dutygraph.catalog import bind, find_query
-from dutygraph.resources import collection, read_all
+from dutygraph.errors import CorpusError
+from dutygraph.resources import collection, law_files, read_all
+from dutygraph.rulebase import read_rulebase
 from dutygraph.terms import Literal
 from dutygraph.vocab import BASE
 
@@ -52,10 +55,37 @@ def test_every_instrument_of_the_table_is_here_and_the_false_one_is_not(
         assert same_title or same_number, row["id"]
 
 
-def test_false_citation_stands_nowhere() -> None:
-    for folder in ("ontology", "queries"):
-        for suffix in (".ttl", ".rq"):
-            assert [path for path, data in read_all(collection(folder), suffix) if FALSE_CITATION.encode() in data] == []
+def test_false_citation_stands_only_where_it_is_said_to_be_false() -> None:
+    found = [
+        line.strip()
+        for folder in ("ontology", "queries")
+        for suffix in (".ttl", ".rq")
+        for _, data in read_all(collection(folder), suffix)
+        for line in data.decode().splitlines()
+        if FALSE_CITATION in line
+    ]
+    assert [re.findall(r'[\w:]+ "[^"]*45694[^"]*"', line) for line in found] == [['skos:hiddenLabel "GB/T 45694-2025"']]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ('<urn:x> eli:number "GB/T 45694-2025" .', 3),
+        ('<urn:x> skos:prefLabel "Basic requirements of GB/T 45694-2025, clause 5"@en .', 3),
+        ("<urn:x> eli:cites <https://w3id.org/dutygraph/id/cn/gbt-45694-2025> .", 3),
+        ("# as GB/T 45694-2025 asks for", 3),
+    ],
+)
+def test_law_file_with_the_false_citation_does_not_load(line: str, number: int) -> None:
+    """The standard is GB/T 45654-2025; the other number stands in a widely copied article."""
+    prefixes = b"@prefix eli: <http://data.europa.eu/eli/ontology#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    files = [*law_files(collection("ontology")), ("law/added.ttl", prefixes + line.encode())]
+    with pytest.raises(CorpusError) as caught:
+        read_rulebase(files)
+    assert caught.value.where == f"law/added.ttl:{number}"
+    assert "GB/T 45694-2025" in caught.value.detail
+    assert "GB/T 45654-2025" in caught.value.remedy
+    assert read_rulebase(files[:-1]).norms
 
 
 def test_thirteen_citations_of_six_instruments_are_exact(law: OxigraphEngine) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.dumps import DUMPS
 from dutygraph.export import law_bytes
 from dutygraph.vocab import BASE
@@ -127,7 +127,7 @@ def test_every_file_has_the_size_and_checksum_that_are_said(described: ox.Store,
         form = ox.RdfFormat.from_media_type(media.removeprefix("https://www.iana.org/assignments/media-types/"))
         store = ox.Store()
         store.load(plain, format=form)
-        assert len(store) == len(law), address
+        assert len(list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))) == len(law), address
     assert len(files) == len(DUMPS) == 8
 
 
@@ -136,6 +136,15 @@ def test_no_fact_of_a_user_is_in_a_dump(client: FlaskClient, knowledge: Knowledg
     assert [service for service in knowledge.services if f"<{service}>" in text] == []
     assert len(knowledge.services) > 10
     assert client.get(f"/dump/{rulebase.version}/dutygraph.ttl").data == law_bytes("text/turtle")
+
+
+def test_formats_of_datasets_hold_each_alignment_in_its_named_graph(client: FlaskClient, knowledge: Knowledge) -> None:
+    version = knowledge.rulebase.version
+    for name, fmt in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)):
+        quads = list(ox.parse(client.get(f"/dump/{version}/dutygraph.{name}").data, format=fmt))
+        law = {quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)}
+        assert {quad.graph_name.value for quad in set(quads) - law} == set(knowledge.alignments)
+        assert len(law) == len(set(ox.parse(law_bytes("text/turtle"), format=ox.RdfFormat.TURTLE)))
 
 
 def test_a_dump_is_fetched_once_and_in_parts(client: FlaskClient, rulebase: Rulebase) -> None:
@@ -247,8 +256,8 @@ def test_every_query_is_an_executable_that_gives_what_the_library_gives(knowledg
         "rdfs:comment ?en , ?zh ; schema:target ?target ; sh:prefixes/sh:declare/sh:prefix 'dg' "
         "FILTER(LANG(?en) = 'en' && LANG(?zh) = 'zh') } ORDER BY ?q"
     ).rows
-    assert [str(row[0]) for row in rows] == [f"{BASE}id/query/{query.id}" for query in load_catalog()]
-    for row, query in zip(rows, load_catalog(), strict=True):
+    assert [str(row[0]) for row in rows] == [f"{BASE}id/query/{query.id}" for query in load_library()]
+    for row, query in zip(rows, load_library(), strict=True):
         assert row[1] is not None
         assert knowledge.engine.query(row[1].value).rows == knowledge.engine.query(query.text).rows  # type: ignore[union-attr]
         assert client.get(f"/id/query/{query.id}.nt").status_code == 200

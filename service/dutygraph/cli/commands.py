@@ -249,23 +249,34 @@ def _answer(fact: Fact) -> FactValue | None:
 
 
 def query(
-    settings: Settings, name: str | None, *, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, fmt: str, lang: str
+    settings: Settings,
+    name: str | None,
+    *,
+    params: tuple[str, ...],
+    facts: tuple[str, ...],
+    beside: tuple[str, ...] = (),
+    endpoints: tuple[str, ...] = (),
+    on: date | None,
+    fmt: str,
+    lang: str,
 ) -> None:
-    """Runs a query over law, facts and verdicts, or lists the library."""
-    from dutygraph.catalog import bind, find_query, load_catalog
-    from dutygraph.guard import refuse_federation
+    """Runs a query over law, facts, verdicts and graphs of others, or lists the library."""
+    from dutygraph.catalog import bind, find_query, load_library
+    from dutygraph.cli.across import Outward, add_graphs
     from dutygraph.knowledge import bundled_examples, open_knowledge
 
     if name is None:
         from dutygraph.cli import present
 
-        present.catalog(load_catalog(), lang)
+        present.catalog(load_library(), lang)
         return
     is_text = name == "-" or Path(name).suffix in {".rq", ".sparql"} or Path(name).is_file()
     rulebase = load_rulebase()
     norms = {norm.id: norm.iri for norm in rulebase.norms}
-    text = _query_text(name) if is_text else bind(find_query(name), _params(params), known=rulebase.labels, norms=norms)
-    refuse_federation(text)
+    question = None if is_text else find_query(name)
+    text = bind(question, _params(params), known=rulebase.labels, norms=norms) if question else _query_text(name)
+    outward = Outward(settings, question, endpoints)
+    text = outward.checked(text)
     if settings.store:
         from dutygraph.store import open_stored
 
@@ -275,6 +286,8 @@ def query(
     else:
         documents = load_facts(facts, rulebase, max_bytes=settings.max_file_bytes) if facts else bundled_examples(rulebase)
         knowledge = open_knowledge(documents, on=on, rulebase=rulebase)
+    add_graphs(knowledge.engine, beside, settings)
+    text = outward.joined(text, knowledge.engine)
     if fmt == "table":
         from dutygraph.cli import present  # tables are slow to import, and JSON needs none
 

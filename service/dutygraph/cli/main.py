@@ -183,12 +183,25 @@ def ask(facts: str, service: str | None, on: date | None, reading: str, fmt: str
 @click.option("--facts", multiple=True, metavar="FILE", help="Facts to query beside the law; bundled examples unless given.")
 @click.option("--on", type=_Day(), help="Civil day in China that verdicts are for; today unless given.")
 @_STORE
+@click.option("--with", "beside", multiple=True, metavar="FILE", help="A graph of others, FILE or GRAPH=FILE; may be repeated.")
+@click.option("--endpoint", "endpoints", multiple=True, metavar="URL", help="Who holds it instead, URL or GRAPH=URL.")
+@click.option("--allow-hosts", help="Origins that an endpoint may have, as of serve.")
 @_output("table", "json", "csv", "tsv", "xml", "turtle", "jsonld", "ntriples")
 def query(
-    name: str | None, params: tuple[str, ...], facts: tuple[str, ...], on: date | None, store: str | None, fmt: str, lang: str
+    name: str | None,
+    params: tuple[str, ...],
+    facts: tuple[str, ...],
+    on: date | None,
+    store: str | None,
+    beside: tuple[str, ...],
+    endpoints: tuple[str, ...],
+    allow_hosts: str | None,
+    fmt: str,
+    lang: str,
 ) -> None:
     """Run a library query by NAME, a file, or standard input (-); without NAME, list the library."""
-    commands.query(settings_from(os.environ, store=store), name, params=params, facts=facts, on=on, fmt=fmt, lang=lang)
+    settings = settings_from(os.environ, store=store, allow_hosts=allow_hosts)
+    commands.query(settings, name, params=params, facts=facts, beside=beside, endpoints=endpoints, on=on, fmt=fmt, lang=lang)
 
 
 @cli.command()

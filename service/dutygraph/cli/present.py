@@ -56,12 +56,19 @@ _WORDS = {
     "settles": ("settles", "可定"),
     "fact": ("fact", "事实"),
     "question": ("question", "提问"),
+    "majority": ("majority", "通说"),
+    "alternative": ("alternative", "每项争议的另一方"),
     "not-in-force": ("not in force on that day", "当日未生效"),
 }
 
 
 def _word(key: str, lang: str) -> str:
     return _WORDS[key][lang == "zh"]
+
+
+def _reading(name: str, lang: str) -> str:
+    """Returns a reading in words; chosen sides stay as they are written on the command line."""
+    return _word(name, lang) if name in _WORDS else name
 
 
 class _Console(Console):
@@ -115,7 +122,7 @@ def duties(assessments: Sequence[Assessment], rulebase: Rulebase, lang: str) -> 
         name = service.name.get(lang) or service.name.get("en") or ""
         counts = Counter(verdict.verdict for verdict in assessment.verdicts)
         tally = ", ".join(f"{_word(key, lang)} {counts[key]}" for key in ("applies", "undetermined", "does-not-apply"))
-        title = f"{name} <{service.id}> — {assessment.on} — {assessment.reading.name} — {tally}"
+        title = f"{name} <{service.id}> — {assessment.on} — {_reading(assessment.reading.name, lang)} — {tally}"
         table = Table(title=escape("\n".join([title, *_by_instrument(assessment, rulebase, lang)])), title_justify="left")
         for key in ("verdict", "norm", "provision", "because"):
             table.add_column(_word(key, lang), overflow="fold")
@@ -147,7 +154,7 @@ def explanation(found: Explanation, service: Service, rulebase: Rulebase, lang: 
         if options:
             lines.append(f"{_word(key, lang)}:")
             lines += ["  - " + ", ".join(sorted(requirement_text(need) for need in needs)) for needs in options]
-    lines += [f"{_word('differs', lang)}: {o.reading} → {_word(o.verdict, lang)}" for o in verdict.differs]
+    lines += [f"{_word('differs', lang)}: {_reading(o.reading, lang)} → {_word(o.verdict, lang)}" for o in verdict.differs]
     for line in lines:
         console.print(escape(line), soft_wrap=True)
 

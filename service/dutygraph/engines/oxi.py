@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, LAW_GRAPH, RESULT_FORMATS, Answer, Dialect
+from dutygraph.engines.complaint import not_parsed
 from dutygraph.errors import EngineError, NotAcceptable, QueryError
 from dutygraph.terms import Blank, Literal
 from dutygraph.vocab import BASE, PREFIXES, READING
@@ -25,7 +26,6 @@ __all__ = [
     "answer_bytes",
     "answer_from",
     "names_dataset",
-    "not_parsed",
     "parse_rdf",
     "read_results",
     "serialize_quads",
@@ -54,7 +54,6 @@ _RESULTS = {media: _results_format(media) for media in RESULT_FORMATS.values()}
 _QUOTED = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n\r]*(?![^<]*>)')
 _SMALL = 1024 * 1024
 """Bytes up to which ``load`` is taken: for files as small as those of the law it is faster than ``bulk_load`` (decision 0028)."""
-_PLACE = re.compile(r"error at (\d+:\d+): (.*)", re.DOTALL)
 _FROM = re.compile(r"(?<![?$:\w])FROM\s*(?:NAMED\s*)?(?:<|[\w.-]*:)", re.IGNORECASE)
 _CLAUSE = re.compile(_FROM.pattern.replace(r"(?:<|[\w.-]*:)", r"(?:<[^<>]*>|[\w.-]*:(?:[\w.%:~-]|\\.)*)"), re.IGNORECASE)
 _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
@@ -63,17 +62,19 @@ _DEFAULT_GRAPHS: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
 ]
 
 
-def parse_rdf(source: bytes | Path, media_type: str, base: str = "") -> Iterator[Quad]:
+def parse_rdf(source: bytes | Path, media_type: str, base: str = "", *, lenient: bool = False) -> Iterator[Quad]:
     """Returns the quads of a document, in order; relative IRIs are read below a base, and refused without one.
+
+    Lenient lets IRIs and language tags pass that the RFCs refuse, as some published vocabularies have them.
 
     Raises:
         SyntaxError: the document is not well formed; ``lineno`` and ``offset`` say where.
         OSError: a path that cannot be read.
     """
     if isinstance(source, bytes):
-        parsed = ox.parse(source, format=_RDF[media_type], base_iri=base or None)
+        parsed = ox.parse(source, format=_RDF[media_type], base_iri=base or None, lenient=lenient)
     else:
-        parsed = ox.parse(path=str(source), format=_RDF[media_type])
+        parsed = ox.parse(path=str(source), format=_RDF[media_type], lenient=lenient)
     for quad in parsed:
         graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
         yield _resource(quad.subject), quad.predicate.value, _from_ox(quad.object), graph
@@ -120,11 +121,11 @@ class OxigraphEngine:
 
         self._store.bulk_extend(quads())
 
-    def load_bytes(self, data: bytes, media_type: str, graph: str = "") -> None:
-        """Adds a serialised graph or dataset."""
+    def load_bytes(self, data: bytes, media_type: str, graph: str = "", *, lenient: bool = False) -> None:
+        """Adds a serialised graph or dataset; what lenient means is said at ``parse_rdf``."""
         to_graph = ox.NamedNode(graph) if graph else None
         load = self._store.bulk_load if len(data) > _SMALL else self._store.load
-        load(data, _RDF[media_type], to_graph=to_graph)
+        load(data, _RDF[media_type], to_graph=to_graph, lenient=lenient)
 
     def query(self, text: str) -> Answer:
         """Returns the answer in our own values."""
@@ -168,7 +169,7 @@ class OxigraphEngine:
                 return self._store.query(text, base_iri=BASE, prefixes=PREFIXES)
             return self._store.query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=_DEFAULT_GRAPHS)
         except SyntaxError as error:
-            raise not_parsed("query", error) from error
+            raise not_parsed("query", text, error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineError(f"The store failed: {error}.") from error
 
@@ -177,7 +178,7 @@ class OxigraphEngine:
         try:
             self._store.update(text, base_iri=BASE, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise not_parsed("update", error) from error
+            raise not_parsed("update", text, error) from error
         except RuntimeError as error:
             if "does not exist" in str(error):  # SPARQL 1.1 Update, section 3.2: an error unless SILENT
                 raise QueryError(f"{error}".rstrip(".") + ".", remedy="Name a graph that is there, or write SILENT.") from error
@@ -214,13 +215,6 @@ class OxigraphEngine:
     def close(self) -> None:
         """Writes what is pending to disk."""
         self._store.flush()
-
-
-def not_parsed(what: str, error: SyntaxError) -> QueryError:
-    """Returns the error with the place that Oxigraph names: ``error at 2:28: expected …``."""
-    found = _PLACE.match(str(error))
-    place, message = (found[1], found[2]) if found else ("", str(error))
-    return QueryError(f"The {what} does not parse: {message}.", where=place, remedy="Check it against SPARQL 1.1.")
 
 
 def _counted(triples: ox.QueryTriples, sink: Sink) -> Iterator[ox.Triple]:

@@ -17,8 +17,9 @@ import pyoxigraph as ox
 
 from dutygraph.condition import All, Any, Atom, Not, evaluate, to_sparql_choice
 from dutygraph.engine import FACTS_GRAPH, GRAPH_FORMATS, INDEX_GRAPH, LAW_GRAPH, RESULT_FORMATS, Dataset, Dialect
+from dutygraph.engines.complaint import not_parsed
 from dutygraph.engines.dataset import dataset_named
-from dutygraph.engines.oxi import answer_bytes, answer_from, not_parsed, parse_rdf, serialize_quads, without_dataset
+from dutygraph.engines.oxi import answer_bytes, answer_from, parse_rdf, serialize_quads, without_dataset
 from dutygraph.engines.parcels import insertions, parcels
 from dutygraph.engines.wire import Endpoint, Wire
 from dutygraph.errors import EngineError, QueryError
@@ -223,7 +224,7 @@ def _form_of(text: str) -> str:
     try:
         ox.Store().query(text, prefixes=PREFIXES, substitutions={ox.Variable(absent): ox.Literal("")})
     except SyntaxError as error:
-        raise not_parsed("query", error) from error
+        raise not_parsed("query", text, error) from error
     except RuntimeError:
         pass
     match = _PROLOGUE.match(text)

@@ -34,7 +34,7 @@ def create_app(settings: Settings, site: Site, desk: Desk | None = None, pool: P
     app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(graphs.blueprint(site, desk))
     app.register_blueprint(api.blueprint(site))
-    app.register_blueprint(library.blueprint(site))
+    app.register_blueprint(library.blueprint(site, settings))
     app.register_blueprint(pages.blueprint(settings, site))
     app.register_blueprint(linked.blueprint(site))
     app.register_blueprint(publication.blueprint(site))

@@ -61,6 +61,8 @@ class Front:
         def start(line: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             nonlocal status
             status = int(line[:3])
+            if status == HTTPStatus.NO_CONTENT:
+                headers = [pair for pair in headers if pair[0].lower() != "content-type"]  # of nothing
             names = {name.lower() for name, _ in headers}
             seconds = time.perf_counter() - began
             headers = [*headers, ("X-Request-Id", current.id), ("Server-Timing", f"app;dur={seconds * 1000:.2f}")]

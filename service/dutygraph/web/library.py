@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
-from dutygraph.catalog import bind, find_query, load_catalog, page, total
+from dutygraph.across import needed
+from dutygraph.catalog import bind, find_query, load_library, page, total
 from dutygraph.engine import RESULT_FORMATS
 from dutygraph.errors import NotAcceptable, ParameterError, nearest
 from dutygraph.executables import provision_of
@@ -18,12 +19,14 @@ from dutygraph.serialize import json_text
 from dutygraph.terms import Literal
 from dutygraph.vocab import BASE, XSD
 from dutygraph.web import signposts
+from dutygraph.web.outward import ENDPOINT, Outward
 from dutygraph.web.snippets import SNIPPETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dutygraph.catalog import LibraryQuery
+    from dutygraph.config import Settings
     from dutygraph.engine import Answer
     from dutygraph.model import Provision
     from dutygraph.rulebase import Rulebase
@@ -50,17 +53,18 @@ _PAGE_SIZE = 100
 _NUMBERS = {XSD + "integer": int, XSD + "decimal": float}
 
 
-def blueprint(knowledge: Site) -> Blueprint:
+def blueprint(knowledge: Site, settings: Settings) -> Blueprint:
     """Returns the routes of the query library."""
     routes = Blueprint("library", __name__)
+    outward = Outward(settings)
 
     @routes.get("/api/queries")
     def queries() -> Response:
-        return Response(json_text({"queries": [_described(query, knowledge) for query in load_catalog()]}), content_type=_JSON)
+        return Response(json_text({"queries": [_described(query, knowledge) for query in load_library()]}), content_type=_JSON)
 
     @routes.get("/api/queries/<query_id>")
     def query(query_id: str) -> Response:
-        return _run(find_query(query_id), knowledge)
+        return _run(find_query(query_id), knowledge, outward)
 
     return routes
 
@@ -90,6 +94,10 @@ def _described(query: LibraryQuery, knowledge: Site) -> dict[str, Any]:
             for parameter in query.parameters
         ],
         "columns": _columns(query),
+        "needs": [
+            {"iri": one.iri, "graph": one.graph, "title": one.title.texts(), "file": one.file, "at": one.at}
+            for one in needed(query)
+        ],
         "links": {"self": here, "formats": {name: f"{here}?format={name}" for name in (*FORMATS, *SNIPPETS)}},
     }
 
@@ -103,17 +111,19 @@ def _columns(query: LibraryQuery) -> list[dict[str, str]]:
     return [{"name": name, "type": kind} for name, _, kind in (column.partition(": ") for column in query.returns)]
 
 
-def _run(query: LibraryQuery, knowledge: Site) -> Response:
+def _run(query: LibraryQuery, knowledge: Site, outward: Outward) -> Response:
     given = _once()
-    wanted = given.pop("format", None)
+    wanted, endpoint = given.pop("format", None), given.pop(ENDPOINT, "")
     limit, offset = _paging(given)
     text = bind(query, given, known=knowledge.rulebase.labels, norms={norm.id: str(norm.iri) for norm in knowledge.rulebase.norms})
     if wanted is not None and wanted in SNIPPETS:
-        address = _address(request.base_url, {**given, **_window(limit, offset), "format": "json"})
+        address = _address(request.base_url, {**_named(given, endpoint), **_window(limit, offset), "format": "json"})
         return Response(SNIPPETS[wanted](address), content_type="text/plain; charset=utf-8")
     media = _media(wanted)
+    plain = media == _SPARQL
+    text = outward.written(query, text, endpoint) if plain else outward.joined(query, text, endpoint, knowledge.engine)
     shown = text if limit is None else page(text, limit=limit, offset=offset)
-    if media == _SPARQL:
+    if plain:
         return Response(shown, content_type=f"{_SPARQL}; charset=utf-8")
     day = knowledge.day()
     body: str | bytes
@@ -142,7 +152,7 @@ def _run(query: LibraryQuery, knowledge: Site) -> Response:
     response = Response(body, content_type=media if media == _JSON else f"{media}; charset=utf-8")
     response.headers["Vary"] = "Accept, Authorization"
     for relation, start in links:
-        signposts.add(response, _address(request.path, _kept(given, wanted, limit, start)), relation)
+        signposts.add(response, _address(request.path, _kept(_named(given, endpoint), wanted, limit, start)), relation)
     signposts.add(response, f"{BASE}id/query/{query.id}", "describedby")
     if known is not None:
         response.headers["X-Total-Count"] = str(known)
@@ -194,6 +204,10 @@ def _media(wanted: str | None) -> str:
 
 def _window(limit: int | None, offset: int) -> dict[str, str]:
     return {} if limit is None else {"limit": str(limit), "offset": str(offset)}
+
+
+def _named(given: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    return {**given, **({ENDPOINT: endpoint} if endpoint else {})}
 
 
 def _kept(given: Mapping[str, str], wanted: str | None, limit: int | None, offset: int) -> dict[str, str]:

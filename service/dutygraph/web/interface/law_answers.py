@@ -63,6 +63,16 @@ class Column(Strict):
     type: str
 
 
+class Needed(Strict):
+    """A graph of others that a question needs: its namespace, the named graph that holds it here, and where its file is."""
+
+    iri: str
+    graph: str
+    title: Text
+    file: str
+    at: str
+
+
 class Query(Strict):
     """A question of the library."""
 
@@ -73,6 +83,7 @@ class Query(Strict):
     provisions: list[Cited]
     parameters: list[Parameter]
     columns: list[Column]
+    needs: list[Needed]
     links: dict[str, Any]
 
 

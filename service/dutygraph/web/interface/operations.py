@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.dumps import DUMPS
 from dutygraph.engine import GRAPH_FORMATS, RESULT_FORMATS
 from dutygraph.facts import FORMATS as FACTS_FORMATS
@@ -185,7 +185,7 @@ def _changes(
 
 
 def _queries() -> dict[tuple[str, str], Operation]:
-    catalog = load_catalog()
+    catalog = load_library()
     number = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
     named: dict[str, str] = {}
     for query in catalog:
@@ -199,6 +199,7 @@ def _queries() -> dict[tuple[str, str], Operation]:
         _query(
             "format", "format, else by Accept; or a snippet to paste", {"type": "string", "enum": [*LIBRARY_FORMATS, *SNIPPETS]}
         ),
+        _query("endpoint", "who holds the graphs of others that the question needs: URL, or GRAPH=URL", {"type": "string"}),
         *(_query(name, doc, {"type": "string"}) for name, doc in named.items()),
     )
     media = (*(kind for kind in LIBRARY_FORMATS.values() if kind != _JSON), _TEXT)
@@ -214,7 +215,7 @@ def _queries() -> dict[tuple[str, str], Operation]:
             None,
             Rows,
             media,
-            refusals=("400", "404", "406"),
+            refusals=("400", "404", "406", "409"),
             headers=headers,
         ),
         ("/sparql", "GET"): Operation(

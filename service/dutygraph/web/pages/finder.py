@@ -14,7 +14,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.citation import parse_citation
 from dutygraph.errors import UsageError
 from dutygraph.model import Bilingual
@@ -114,7 +114,7 @@ def finder_of(rulebase: Rulebase) -> Finder:
 
 def _entries(rulebase: Rulebase, graph: LawGraph) -> Iterator[tuple[Hit, str]]:
     yield from _law(rulebase, graph)
-    for query in load_catalog():
+    for query in load_library():
         yield Hit("question", query.id, f"/queries/{query.id}", query.title, _NOWHERE, Bilingual(query.id, query.id)), query.name
     for kind, start in (("term", DG), ("actor", BASE + "id/actor/")):
         for iri in sorted(iri for iri in graph.index.subjects() if iri.startswith(start)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, render_template
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -32,7 +32,7 @@ def add(routes: Blueprint, settings: Settings, knowledge: Site) -> None:  # noqa
 
     @routes.get("/")
     def home() -> str:
-        return render_template("home.html", knowledge=knowledge, queries=len(load_catalog()))
+        return render_template("home.html", knowledge=knowledge, queries=len(load_library()))
 
     @routes.get("/opensearch.xml")
     def opensearch() -> Response:

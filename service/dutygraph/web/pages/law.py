@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from dutygraph.catalog import load_catalog
+from dutygraph.catalog import load_library
 from dutygraph.vocab import BASE, DCTERMS, DG, ELI, SKOS
 from dutygraph.web.pages.lawgraph import law_graph
 
@@ -122,7 +122,7 @@ def queries_about(provisions: Iterable[str], graph: LawGraph) -> list[LibraryQue
 
     The library names provisions by their ids alone; they are of the instrument that has most of them.
     """
-    catalog = load_catalog()
+    catalog = load_library()
     named = {name for query in catalog for name in query.provisions}
     known = graph.rulebase.provisions
     home = max(graph.instruments(), key=lambda instrument: sum(f"{instrument}/{name}" in known for name in named))
