@@ -353,7 +353,16 @@ def test_bad_statements_cost_their_service_and_bad_lines_nothing_else(run: Calla
 )
 def test_what_spark_does_not_do_is_said_before_it_starts(source: str, more: dict[str, object], tmp_path: Path) -> None:
     given: dict[str, object] = dict.fromkeys(("on", "memory", "fmt_out", "report", "statistics", "since"))
-    given |= {"reading": "majority", "fmt": "table", "lang": "en", "engine": "spark", "layout": "wide", "findings": False, **more}
+    given |= {
+        "reading": "majority",
+        "fmt": "table",
+        "lang": "en",
+        "engine": "spark",
+        "layout": "wide",
+        "findings": False,
+        "graphs": (),
+        **more,
+    }
     with pytest.raises(UsageError, match=r"Spark (writes|reads)") as caught:
         judge_register(settings_from({}), source, str(tmp_path / "out"), **given)  # type: ignore[arg-type]
     assert "--engine duckdb" in caught.value.remedy

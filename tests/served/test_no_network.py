@@ -16,11 +16,14 @@ from test_sparql_safety import DISPUTED, REFUSED
 from dutygraph.engines import OxigraphEngine
 from dutygraph.errors import DutyGraphError
 from dutygraph.isolation import LAW_ONLY, Board, Holding, IsolatedEngine, Limits, Pool, Snapshot, start_generation
-from dutygraph.knowledge import today_in_china
+from dutygraph.isolation.sandbox import changed_graphs
+from dutygraph.workdays import today_in_china
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from dutygraph.terms import Triple
 
 #: What else could open a line, as an update.
 LOADING = ("LOAD <{}>", "LOAD SILENT <{}> INTO GRAPH <x:g>", "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE SILENT <{}> {{ ?s ?p ?o }} }}")
@@ -41,13 +44,19 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IsolatedEngine]:
     folder: Path = tmp_path_factory.mktemp("bare")
     board, limits = Board(folder), Limits(seconds=3, workers=1, most_workers=2, queue_seconds=5)
     holdings = {name: Holding(engine, {}, "1") for name in ("", LAW_ONLY)}
-    started = start_generation(1, Snapshot(today_in_china(), holdings), limits, board)
+    snapshot = Snapshot(today_in_china(), holdings, jobs={"update": _tried})
+    started = start_generation(1, snapshot, limits, board)
     board.publish(1, today_in_china())
     pool = Pool(board, limits)
     yield IsolatedEngine(pool)
     pool.close()
     started.retire()
     os.waitpid(started.pid, 0)
+
+
+def _tried(holding: Holding, question: Mapping[str, object]) -> dict[str, tuple[Triple, ...] | None]:
+    """Tries an update as a worker does, but does not look at its text before."""
+    return changed_graphs(holding.engine, str(question["text"]), holding.protected, spoil=holding.spoil)
 
 
 def _heard(listener: socket.socket) -> bool:
@@ -84,7 +93,7 @@ def test_no_spelling_of_service_leaves_a_worker(query: str, bare: IsolatedEngine
 def test_no_update_leaves_a_worker(update: str, bare: IsolatedEngine, listener: socket.socket) -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     try:
-        changes = bare.changes(update.format(url))
+        changes = bare.job("update", text=update.format(url))
     except DutyGraphError as error:
         assert error.code in {"engine", "query"}  # noqa: PT017  (SILENT makes it an update that changes nothing)
     else:

@@ -110,7 +110,7 @@ def judge_store(
 
 def _refuse(options: dict[str, object]) -> None:
     """Refuses what makes sense for files only."""
-    usual = {"layout": "wide", "engine": "duckdb"}
+    usual = {"layout": "wide", "engine": "duckdb", "keep": True}
     for name, value in options.items():
         if value and value != usual.get(name):
             option = "--as" if name == "fmt_out" else f"--{name}"
